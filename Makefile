@@ -1,0 +1,50 @@
+# Two commands on a fresh machine: make demo, make test. The others are for those who work on it.
+
+PYTHON ?= python3
+SPEAK  ?= en
+BIN    := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fmt bench pin clean
+
+help:   ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile
+
+demo: .venv/run.stamp   ## build the graph, answer the fact sheet's questions with their sources (SPEAK=lv for Latvian)
+	@$(BIN)/python tools/demo.py --lang $(SPEAK)
+
+test: .venv/test.stamp   ## run all tests
+	$(BIN)/python -m pytest
+
+check: .venv/test.stamp   ## canonical Turtle, lint, format, types
+	$(BIN)/turtlefmt --check ontology shapes data
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+fmt: .venv/test.stamp   ## bring Turtle and Python into canonical form
+	$(BIN)/turtlefmt ontology shapes data
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/run.stamp   ## measure start-up, answers and build beside rdflib; writes docs/bench.md
+	$(BIN)/python tools/bench.py
+
+pin:   ## pin the dependencies of requirements/*.in with their hashes
+	$(PYTHON) -m venv .venv/pin && .venv/pin/bin/pip install --quiet pip-tools
+	for part in run test; do .venv/pin/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --allow-unsafe \
+		--output-file requirements/$$part.txt requirements/$$part.in; done
+
+clean:   ## delete products and the environment
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/run.stamp: requirements/run.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test.stamp: .venv/run.stamp requirements/test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
