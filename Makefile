@@ -43,6 +43,7 @@ clean:   ## delete products and the environment
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src/svgraph
 	@touch $@
 
 .venv/test.stamp: .venv/run.stamp requirements/test.txt

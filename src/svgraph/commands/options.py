@@ -1,0 +1,222 @@
+"""Options that mean the same in every command, and the one way out for what a command has to say.
+
+`--project`, `--quiet` and `--no-color` are added to every command by the command line itself;
+a command adds the others that it understands.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from svgraph.errors import InputError, OutsideError, did_you_mean
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from svgraph.layout import Rooms
+    from svgraph.store import Dataset
+
+ENDPOINT_VARIABLE = "SVGRAPH_ENDPOINT"
+
+ROW_FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "xlsx", "html")
+RESULT_FORMATS = ("srj", "srx")
+GRAPH_FORMATS = ("turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads")
+
+FORMAT_OF_ENDING = {
+    ".txt": "text",
+    ".htm": "html",
+    ".ttl": "turtle",
+    ".nt": "ntriples",
+    ".rdf": "rdfxml",
+    ".nq": "nquads",
+}
+BINARY_FORMATS = ("xlsx",)
+
+
+def add_everywhere(parser: argparse.ArgumentParser) -> None:
+    """--project, --quiet and --no-color, before the command or after it."""
+    absent = argparse.SUPPRESS
+    parser.add_argument(
+        "--project", metavar="DIR", type=_path, default=absent, help="work on this folder's rooms"
+    )
+    parser.add_argument(
+        "--quiet", action="store_true", default=absent, help="no notes on standard error"
+    )
+    parser.add_argument("--no-color", action="store_true", default=absent, help="plain text only")
+
+
+def add_endpoint(parser: argparse.ArgumentParser) -> None:
+    """--endpoint."""
+    parser.add_argument(
+        "--endpoint",
+        metavar="URL",
+        default=os.environ.get(ENDPOINT_VARIABLE) or None,
+        help=f"ask a remote SPARQL endpoint instead of the compiled dataset ({ENDPOINT_VARIABLE})",
+    )
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """--lang."""
+    parser.add_argument(
+        "--lang",
+        metavar="LANG[,LANG…]",
+        type=_language_chain,
+        default=[],
+        help="languages of labels, the first that has one wins, such as lv,en",
+    )
+
+
+def add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+    """--format and -o/--output."""
+    parser.add_argument(
+        "--format",
+        metavar="FORMAT",
+        type=choice_of("format", formats),
+        help=f"one of: {' '.join(formats)}",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=_path,
+        help="write to FILE, whole or not at all; its ending decides the format",
+    )
+
+
+def choice_of(what: str, choices: Sequence[str]) -> Callable[[str], str]:
+    """An argument type: one of some words, with the nearest ones named when it is none."""
+
+    def choose(word: str) -> str:
+        if word in choices:
+            return word
+        raise argparse.ArgumentTypeError(
+            f"unknown {what} '{word}'{nearest(word, choices)} known: {' '.join(choices)}"
+        )
+
+    return choose
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """', did you mean …?' where something comes near, else nothing."""
+    hint = did_you_mean(word, known)
+    return f", {hint}" if hint else ""
+
+
+def format_of(arguments: argparse.Namespace, formats: Sequence[str], default: str) -> str:
+    """The format asked for: by --format, else by the ending of the output file."""
+    chosen: str | None = arguments.format
+    if chosen is None and arguments.output is not None:
+        chosen = _format_of_ending(arguments.output, formats, default)
+    chosen = chosen or default
+    if chosen in BINARY_FORMATS and arguments.output is None and sys.stdout.isatty():
+        raise InputError(
+            f"{chosen} is not for reading on a terminal",
+            hint="write it to a file: -o FILE." + chosen,
+        )
+    return chosen
+
+
+def rooms_of(arguments: argparse.Namespace) -> "Rooms":
+    """The rooms to work on."""
+    from svgraph.layout import find_rooms
+
+    return find_rooms(getattr(arguments, "project", None))
+
+
+def open_dataset(arguments: argparse.Namespace) -> "Dataset":
+    """The remote endpoint where one is named, else the dataset compiled from the rooms."""
+    if getattr(arguments, "endpoint", None):
+        from svgraph.endpoint import Endpoint
+
+        return Endpoint(arguments.endpoint)
+    from svgraph.build import current
+
+    _let_interrupts_end_it()
+    build = current(rooms_of(arguments), note=lambda message: note(message, arguments))
+    return build.open()
+
+
+def _let_interrupts_end_it() -> None:
+    """Give Ctrl-C its plain meaning: the engine, at work on a query, hears no exception."""
+    import signal
+    import threading
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def note(message: str, arguments: argparse.Namespace) -> None:
+    """A word on standard error, unless quiet."""
+    if not getattr(arguments, "quiet", False):
+        print(message, file=sys.stderr)
+
+
+def deliver(content: str | bytes, arguments: argparse.Namespace) -> None:
+    """Write to the output file, whole or not at all, or to standard output."""
+    target: Path | None = getattr(arguments, "output", None)
+    if target is not None:
+        from svgraph.output import write_whole
+
+        write_whole(target, content)
+        return
+    if isinstance(content, str) and sys.stdout.isatty():
+        from svgraph.output import printable
+
+        content = printable(content)
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        # Bytes, so that neither the locale nor the platform's line ends change them.
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutsideError(f"cannot write to standard output: {error.strerror}") from error
+
+
+def terminal_width(arguments: argparse.Namespace) -> int | None:
+    """The width to fit into, or None where nothing may be wrapped: no terminal, a file."""
+    if getattr(arguments, "output", None) is not None or not sys.stdout.isatty():
+        return None
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or None
+    except OSError:
+        return None
+
+
+def in_colour(arguments: argparse.Namespace) -> bool:
+    """Whether colours may be used."""
+    refused = getattr(arguments, "no_color", False) or bool(os.environ.get("NO_COLOR"))
+    return not refused and terminal_width(arguments) is not None
+
+
+def _path(text: str) -> "Path":
+    from pathlib import Path
+
+    return Path(text)
+
+
+def _language_chain(text: str) -> list[str]:
+    languages = [language.strip().lower() for language in text.split(",")]
+    if not all(languages):
+        raise argparse.ArgumentTypeError(f"'{text}' is no list of languages, such as lv,en")
+    return languages
+
+
+def _format_of_ending(output: "Path", formats: Sequence[str], default: str) -> str:
+    ending = output.suffix.lower()
+    chosen = FORMAT_OF_ENDING.get(ending, ending.lstrip("."))
+    if chosen == "text" and "text" not in formats:
+        chosen = "table"
+    if chosen in formats:
+        return chosen
+    if not ending:
+        return default
+    raise InputError(
+        f"no format ends in {ending}",
+        file=str(output),
+        hint=f"name one with --format: {' '.join(formats)}",
+    )

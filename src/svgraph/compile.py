@@ -1,0 +1,153 @@
+"""Compile the rooms into one dataset: a pure function of the files.
+
+What they say is held against the received texts and the vocabulary, and completed with the
+executable queries and the derivations. No triple stands in two graphs. The canonical lines of
+the result are the same whatever the folder, the locale, the clock or the hash seed.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import pyoxigraph as ox
+
+from svgraph import names, sparql, vocabulary
+from svgraph.errors import InputError, InputErrors
+from svgraph.executables import (
+    QueryFile,
+    known_to,
+    quads_of,
+    read_executables,
+    read_queries,
+    summary_notes,
+)
+from svgraph.layout import Rooms
+from svgraph.load import LoadedFile, load_rooms
+from svgraph.received import check, received_texts
+
+_UNSTEADY = frozenset(["NOW", "RAND", "UUID", "STRUUID", "BNODE"])
+
+Note = Callable[[str], None]
+
+
+def silent(_: str) -> None:
+    """Say nothing."""
+
+
+def compile_rooms(rooms: Rooms, note: Note = silent) -> list[ox.Quad]:
+    """Everything that the rooms say, and what follows from it by their own derivations."""
+    files = load_rooms(rooms)
+    queries = read_queries(rooms)
+    stated = [quad for file in files for quad in file.quads]
+    _hold_against_received_texts(rooms, stated)
+    known = known_to(stated)
+    _hold_against_vocabulary(files, queries, known.prefixes, note)
+    executables = read_executables(queries, known)
+    for drift in summary_notes(executables, known):
+        note(drift)
+    described = [quad for each in executables for quad in quads_of(each)]
+    once = _each_triple_once([*stated, *described], note)
+    return once + _derive(once, [query for query in queries if query.is_derivation])
+
+
+def canonical_lines(quads: Iterable[ox.Quad]) -> list[str]:
+    """The lines of the canonical N-Quads (RDFC-1.0), sorted."""
+    nameless, named = [], set()
+    for quad in quads:
+        if _is_nameless(quad.subject) or _is_nameless(quad.object):
+            nameless.append(quad)
+        else:
+            named.add(f"{quad} .\n")
+    if nameless:
+        # Only quads with blank nodes decide on the names that blank nodes get.
+        dataset = ox.Dataset(nameless)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        named.update(f"{quad} .\n" for quad in dataset)
+    return sorted(named)
+
+
+def _is_nameless(term: object) -> bool:
+    return isinstance(term, ox.BlankNode)
+
+
+def _hold_against_received_texts(rooms: Rooms, stated: Sequence[ox.Quad]) -> None:
+    described = {text.path for text in received_texts(rooms, stated).values()}
+    for name in rooms.files("data/sources", ".txt"):
+        if rooms.path(name) not in described:
+            raise InputError(
+                "no source describes this text",
+                file=name,
+                hint=f"describe it in {name.removesuffix('.txt')}.ttl, with its sha256",
+            )
+    _refuse(check(rooms, stated))
+
+
+def _hold_against_vocabulary(
+    files: Sequence[LoadedFile],
+    queries: Sequence[QueryFile],
+    prefixes: dict[str, str],
+    note: Note,
+) -> None:
+    _refuse(vocabulary.undescribed(files, queries, prefixes))
+    for foreign in vocabulary.undeclared(files):
+        note(foreign)
+
+
+def _refuse(errors: Sequence[InputError]) -> None:
+    if errors:
+        raise errors[0] if len(errors) == 1 else InputErrors(errors)
+
+
+def _each_triple_once(quads: Iterable[ox.Quad], note: Note) -> list[ox.Quad]:
+    """Each triple in the first, by name, of the graphs that hold it.
+
+    In two graphs it would count twice over their union.
+    """
+    home: dict[ox.Triple, ox.Quad] = {}
+    for quad in sorted(quads, key=lambda each: str(each.graph_name)):
+        first = home.setdefault(quad.triple, quad)
+        if first.graph_name != quad.graph_name:
+            note(f"{_path_of(quad)} repeats what {_path_of(first)} says: {quad.triple}")
+    return list(home.values())
+
+
+def _path_of(quad: ox.Quad) -> str:
+    graph = quad.graph_name
+    return graph.value.removeprefix(names.GRAPH) if isinstance(graph, ox.NamedNode) else "?"
+
+
+def _derive(stated: Sequence[ox.Quad], derivations: Sequence[QueryFile]) -> list[ox.Quad]:
+    """What the derivations add, in the order of their names: a later one sees the earlier."""
+    store = ox.Store()
+    store.bulk_extend(stated)
+    derived: list[ox.Quad] = []
+    for query in derivations:
+        _refuse_unsteady(query)
+        graph = ox.NamedNode(f"{names.GRAPH}derived/{query.stem}")
+        with sparql.engine_errors(query.text):
+            answer = store.query(query.text, use_default_graph_as_union=True)
+            triples = set(sparql.expect(answer, ox.QueryTriples, "CONSTRUCT"))
+        new = [_derived_quad(triple, graph, query) for triple in triples if _is_new(triple, store)]
+        store.extend(new)
+        derived += new
+    return derived
+
+
+def _derived_quad(triple: ox.Triple, graph: ox.NamedNode, query: QueryFile) -> ox.Quad:
+    if _is_nameless(triple.subject) or _is_nameless(triple.object):
+        raise InputError("this derivation makes a triple with a blank node", file=query.name)
+    return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _is_new(triple: ox.Triple, store: ox.Store) -> bool:
+    same = store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
+    return next(same, None) is None
+
+
+def _refuse_unsteady(query: QueryFile) -> None:
+    for token in sparql.tokens(query.text):
+        if token.word in _UNSTEADY:
+            raise InputError(
+                f"{token.word} gives another result each time",
+                file=query.name,
+                line=token.line,
+                column=token.column,
+            )

@@ -1,0 +1,481 @@
+"""Write rows, SPARQL results and graphs in the formats that the outside reads.
+
+A cell is a term of the graph or a plain value. Where people read, a resource shows its label;
+where machines read, integers stay numbers. Text leaves as it is: RFC 4180 for CSV, text cells
+in which no formula can hide for spreadsheets, escaped for HTML. What each format needs is
+imported when it is asked for.
+"""
+
+import itertools
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+import pyoxigraph as ox
+
+from svgraph import names
+from svgraph.errors import InputError
+from svgraph.output import printable
+from svgraph.store import Table, Term
+
+Cell: TypeAlias = Term | str | int | float | bool | None
+Labels: TypeAlias = Mapping[Term, str]
+
+LONGEST_SPREADSHEET_CELL = 32_767
+NARROWEST_COLUMN = 6
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_SIZES = ("integer", "long", "int", "short", "byte")
+_WHOLE = frozenset(
+    names.XSD + name
+    for name in (
+        *_SIZES,
+        *("unsigned" + size.capitalize() for size in _SIZES[1:]),
+        *(sign + "Integer" for sign in ("nonNegative", "positive", "nonPositive", "negative")),
+    )
+)
+_FRACTIONAL = frozenset(names.XSD + name for name in ("decimal", "double", "float"))
+_PREFIX_LINE = re.compile("@prefix ")
+_XML_ROOT = re.compile("<rdf:RDF([^>]*)>")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Written here, since the library's own escape brings in all that speaks HTTP.
+_XML_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"})
+_XML_NAME_AT_END = re.compile(r"[^\W\d][\w.\-]*$")
+_LINKABLE = ("http://", "https://", "mailto:")
+_GRAPH_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+    "nquads": ox.RdfFormat.N_QUADS,
+}
+
+
+# ── Rows ─────────────────────────────────────────────────────────────────
+
+
+def render_rows(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    format: str,
+    *,
+    labels: Labels | None = None,
+    title: str = "",
+    language: str = "en",
+    width: int | None = None,
+) -> str | bytes:
+    """Rows as `table csv tsv json jsonl md xlsx html`.
+
+    `labels` are shown in place of IRIs, except that JSON has both; `width` is what a table must
+    fit into, None for no limit.
+    """
+    found = list(rows)
+    shown = labels or {}
+    write: dict[str, Callable[[], str | bytes]] = {
+        "table": lambda: _table(columns, found, shown, width),
+        "csv": lambda: _csv(columns, found, shown),
+        "tsv": lambda: _tsv(columns, found, shown),
+        "json": lambda: _json(columns, found, shown),
+        "jsonl": lambda: _json_lines(columns, found, shown),
+        "md": lambda: _markdown(columns, found, shown),
+        "xlsx": lambda: _xlsx(columns, found, shown, title),
+        "html": lambda: _html(columns, found, shown, title, language),
+    }
+    if format not in write:
+        raise InputError(f"rows cannot be written as {format}")
+    return write[format]()
+
+
+def text_of(cell: Cell, labels: Labels | None = None) -> str:
+    """What a reader sees of a cell."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, ox.Literal):
+        return cell.value
+    if isinstance(cell, ox.NamedNode):
+        return (labels or {}).get(cell, cell.value)
+    return str(cell)
+
+
+def json_of(cell: Cell, labels: Labels | None = None) -> Any:
+    """A cell as JSON has it: `{"iri", "label"}`, `{"value", "lang"}`, or a plain value."""
+    if isinstance(cell, ox.NamedNode):
+        label = (labels or {}).get(cell)
+        return {"iri": cell.value} | ({"label": label} if label is not None else {})
+    if isinstance(cell, ox.BlankNode):
+        return {"bnode": cell.value}
+    if isinstance(cell, ox.Literal) and cell.language:
+        return {"value": cell.value, "lang": cell.language}
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return str(cell)
+    return value_of(cell) if isinstance(cell, ox.Literal) else cell
+
+
+def value_of(literal: ox.Literal) -> str | int | float | bool:
+    """The Python value of a literal: a number, a truth, else its characters."""
+    datatype, text = literal.datatype.value, literal.value
+    try:
+        if datatype in _WHOLE:
+            return int(text)
+        if datatype in _FRACTIONAL and math.isfinite(float(text)):
+            return float(text)
+    except ValueError:
+        return text
+    if datatype == names.XSD_BOOLEAN and text in ("true", "false", "1", "0"):
+        return text in ("true", "1")
+    return text
+
+
+def _json(columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels) -> str:
+    return _dumped([_record(columns, row, labels) for row in rows], indent=2) + "\n"
+
+
+def _json_lines(columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels) -> str:
+    return "".join(_dumped(_record(columns, row, labels)) + "\n" for row in rows)
+
+
+def _record(columns: Sequence[str], row: Sequence[Cell], labels: Labels) -> dict[str, Any]:
+    cells = (json_of(cell, labels) for cell in row)
+    return dict(zip(columns, cells, strict=True))
+
+
+def _dumped(value: object, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent)
+
+
+def _csv(columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels) -> str:
+    import csv
+    import io
+
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([text_of(cell, labels) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _tsv(columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels) -> str:
+    escapes = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+    lines = [columns, *([text_of(cell, labels) for cell in row] for row in rows)]
+    return "".join("\t".join(cell.translate(escapes) for cell in line) + "\n" for line in lines)
+
+
+def _markdown(columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels) -> str:
+    lines = [columns, ["---"] * len(columns)]
+    lines += [[_markdown_cell(text_of(cell, labels)) for cell in row] for row in rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _markdown_cell(text: str) -> str:
+    for acting in "\\|`*_[]<":
+        text = text.replace(acting, "\\" + acting)
+    return _one_line(text)
+
+
+def _xlsx(
+    columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels, title: str
+) -> bytes:
+    import io
+    from datetime import UTC, datetime
+
+    import xlsxwriter
+
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        # The same rows give the same bytes.
+        book.set_properties({"title": title, "created": datetime(2000, 1, 1, tzinfo=UTC)})
+        sheet = book.add_worksheet()
+        heading = book.add_format({"bold": True})
+        # A text cell marked as text: no program takes it for a formula, edited or not.
+        text = book.add_format({"num_format": "@", "quote_prefix": True, "text_wrap": True})
+        for place, column in enumerate(columns):
+            sheet.write_string(0, place, column, heading)
+        for line, row in enumerate(rows, start=1):
+            for place, cell in enumerate(row):
+                value = value_of(cell) if isinstance(cell, ox.Literal) else cell
+                if _is_number(value):
+                    sheet.write_number(line, place, value)
+                elif cell is not None:
+                    sheet.write_string(line, place, _spreadsheet_text(cell, labels), text)
+        sheet.freeze_panes(1, 0)
+    return file.getvalue()
+
+
+def _spreadsheet_text(cell: Cell, labels: Labels) -> str:
+    text = text_of(cell, labels)
+    if len(text) <= LONGEST_SPREADSHEET_CELL:
+        return text
+    note = f"… [{len(text)} characters; a spreadsheet cell holds {LONGEST_SPREADSHEET_CELL}]"
+    return text[: LONGEST_SPREADSHEET_CELL - len(note)] + note
+
+
+def _is_number(value: object) -> bool:
+    """Whether a value is a number that a spreadsheet keeps exactly."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) and abs(value) <= 2**53
+
+
+class _HtmlCell(NamedTuple):
+    text: str
+    link: str | None
+    language: str | None
+    is_number: bool
+
+
+def _html(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    labels: Labels,
+    title: str,
+    language: str,
+) -> str:
+    return page(
+        "table.html",
+        columns=columns,
+        rows=[[_html_cell(cell, labels) for cell in row] for row in rows],
+        title=title or ", ".join(columns),
+        language=language,
+    )
+
+
+def page(template: str, **content: object) -> str:
+    """A page of HTML from one of the templates; all that goes in is escaped."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(template).render(**content)
+
+
+def _html_cell(cell: Cell, labels: Labels) -> _HtmlCell:
+    value = value_of(cell) if isinstance(cell, ox.Literal) else cell
+    is_link = isinstance(cell, ox.NamedNode) and cell.value.startswith(_LINKABLE)
+    return _HtmlCell(
+        text=text_of(cell, labels),
+        link=cell.value if is_link and isinstance(cell, ox.NamedNode) else None,
+        language=cell.language if isinstance(cell, ox.Literal) else None,
+        is_number=_is_number(value),
+    )
+
+
+# ── A table for a terminal ───────────────────────────────────────────────
+
+
+def _table(
+    columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels, width: int | None
+) -> str:
+    lines = [[_one_line(text_of(cell, labels)) for cell in row] for row in rows]
+    heads = [_one_line(column) for column in columns]
+    widths = _widths([heads, *lines], width)
+    numeric = [_all_numbers(row[place] for row in rows) for place in range(len(columns))]
+    parts = [_laid_out(heads, widths, numeric), "  ".join("─" * width for width in widths)]
+    parts += [_laid_out(line, widths, numeric) for line in lines]
+    return "".join(part + "\n" for part in parts)
+
+
+def _one_line(text: str) -> str:
+    return printable(" ".join(text.split()))
+
+
+def _all_numbers(cells: Iterable[Cell]) -> bool:
+    values = [value_of(cell) if isinstance(cell, ox.Literal) else cell for cell in cells]
+    present = [value for value in values if value is not None]
+    return bool(present) and all(_is_number(value) for value in present)
+
+
+def _widths(lines: Sequence[Sequence[str]], limit: int | None) -> list[int]:
+    """How wide each column is: as its widest cell, or less where all must fit."""
+    widths = [max(map(_display_width, cells)) for cells in zip(*lines, strict=True)]
+    if limit is None:
+        return widths
+    room = limit - 2 * (len(widths) - 1)
+    while sum(widths) > room and max(widths) > NARROWEST_COLUMN:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _laid_out(line: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
+    wrapped = [_wrapped(cell, width) for cell, width in zip(line, widths, strict=True)]
+    height = max(map(len, wrapped), default=0)
+    return "\n".join(
+        "  ".join(
+            _padded(cell[row] if row < len(cell) else "", width, right)
+            for cell, width, right in zip(wrapped, widths, numeric, strict=True)
+        ).rstrip()
+        for row in range(height)
+    )
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    if _display_width(text) <= width:
+        return [text]
+    lines = [""]
+    for word in text.split(" "):
+        joined = f"{lines[-1]} {word}" if lines[-1] else word
+        if _display_width(joined) <= width:
+            lines[-1] = joined
+            continue
+        lines += _cut(word, width)
+    return [line for line in lines if line]
+
+
+def _cut(word: str, width: int) -> list[str]:
+    """A word in pieces that fit."""
+    pieces = [""]
+    for letter in word:
+        if _display_width(pieces[-1] + letter) > width and pieces[-1]:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
+
+
+def _padded(text: str, width: int, right: bool) -> str:
+    blank = " " * (width - _display_width(text))
+    return blank + text if right else text + blank
+
+
+def _display_width(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    return sum(_letter_width(letter) for letter in text)
+
+
+def _letter_width(letter: str) -> int:
+    if unicodedata.combining(letter) or unicodedata.category(letter) in ("Cf", "Me", "Mn"):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+
+
+# ── SPARQL results ───────────────────────────────────────────────────────
+
+
+def render_results(result: Table | bool, format: str) -> str:
+    """A result of SELECT or ASK as W3C JSON (`srj`) or XML (`srx`)."""
+    return _srj(result) if format == "srj" else _srx(result)
+
+
+def _srj(result: Table | bool) -> str:
+    if isinstance(result, bool):
+        return _dumped({"head": {}, "boolean": result}, indent=2) + "\n"
+    bindings = [
+        {name: _srj_term(term) for name, term in record.items() if term is not None}
+        for record in result.records()
+    ]
+    body = {"head": {"vars": result.columns}, "results": {"bindings": bindings}}
+    return _dumped(body, indent=2) + "\n"
+
+
+def _srj_term(term: Term) -> dict[str, str]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    said = {"type": "literal", "value": term.value}
+    if term.language:
+        return said | {"xml:lang": term.language}
+    plain = term.datatype.value == names.XSD_STRING
+    return said if plain else said | {"datatype": term.datatype.value}
+
+
+def _srx(result: Table | bool) -> str:
+    if isinstance(result, bool):
+        body = f"  <head/>\n  <boolean>{text_of(result)}</boolean>\n"
+    else:
+        variables = "".join(f"<variable name={_quoted(name)}/>" for name in result.columns)
+        rows = "".join(map(_srx_row, result.records()))
+        body = f"  <head>{variables}</head>\n  <results>\n{rows}  </results>\n"
+    opening = f'<?xml version="1.0"?>\n<sparql xmlns="{names.SPARQL_RESULTS}">\n'
+    return f"{opening}{body}</sparql>\n"
+
+
+def _srx_row(record: Mapping[str, Term | None]) -> str:
+    cells = "".join(
+        f"<binding name={_quoted(name)}>{_srx_term(term)}</binding>"
+        for name, term in record.items()
+        if term is not None
+    )
+    return f"    <result>{cells}</result>\n"
+
+
+def _srx_term(term: Term) -> str:
+    text = _xml_text(term.value)
+    if isinstance(term, ox.NamedNode):
+        return f"<uri>{text}</uri>"
+    if isinstance(term, ox.BlankNode):
+        return f"<bnode>{text}</bnode>"
+    if term.language:
+        return f"<literal xml:lang={_quoted(term.language)}>{text}</literal>"
+    if term.datatype.value == names.XSD_STRING:
+        return f"<literal>{text}</literal>"
+    return f"<literal datatype={_quoted(term.datatype.value)}>{text}</literal>"
+
+
+def _xml_text(text: str) -> str:
+    """Text as XML holds it, without the characters that no XML document can hold."""
+    return _NO_XML.sub("\ufffd", text).translate(_XML_ESCAPES)
+
+
+def _quoted(text: str) -> str:
+    return f'"{_xml_text(text)}"'
+
+
+# ── Graphs ───────────────────────────────────────────────────────────────
+
+
+def render_graph(
+    triples: Iterable[ox.Triple], format: str, prefixes: Mapping[str, str] | None = None
+) -> str:
+    """Triples as `turtle ntriples jsonld rdfxml trig nquads`, always in the same order."""
+    in_order = sorted(set(triples), key=str)
+    if format == "rdfxml":
+        _refuse_what_xml_cannot_say(in_order)
+    used = _used_prefixes(in_order, prefixes or {})
+    content = ox.serialize(in_order, format=_GRAPH_FORMATS[format], prefixes=used) or b""
+    return _with_prefixes_in_order(content.decode(), format).rstrip("\n") + "\n"
+
+
+def _with_prefixes_in_order(text: str, format: str) -> str:
+    """The same text with its prefixes sorted: the engine writes them in any order."""
+    if format in ("turtle", "trig"):
+        lines = text.splitlines(keepends=True)
+        count = sum(1 for _ in itertools.takewhile(_PREFIX_LINE.match, lines))
+        return "".join([*sorted(lines[:count]), *lines[count:]])
+    if format == "rdfxml":
+        return _XML_ROOT.sub(lambda root: f"<rdf:RDF{''.join(_sorted_attributes(root))}>", text, 1)
+    return text
+
+
+def _sorted_attributes(root: re.Match[str]) -> list[str]:
+    return sorted(re.findall(r' xmlns:[^=]+="[^"]*"', root[1]))
+
+
+def _refuse_what_xml_cannot_say(triples: Iterable[ox.Triple]) -> None:
+    """The engine would write such a thing all the same, and no parser of XML would read it."""
+    for triple in triples:
+        if not _XML_NAME_AT_END.search(triple.predicate.value):
+            raise InputError(
+                f"{triple.predicate} is no property that RDF/XML can name",
+                hint="choose another format, such as turtle",
+            )
+        if isinstance(triple.object, ox.Literal) and _NO_XML.search(triple.object.value):
+            raise InputError(
+                f"{triple.object} has a character that XML cannot hold",
+                hint="choose another format, such as turtle",
+            )
+
+
+def _used_prefixes(triples: Sequence[ox.Triple], prefixes: Mapping[str, str]) -> dict[str, str]:
+    text = "\n".join(map(str, triples))
+    return {name: iri for name, iri in sorted(prefixes.items()) if f"<{iri}" in text}

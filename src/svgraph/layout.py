@@ -1,0 +1,152 @@
+"""Know where the four rooms are, and where what is built from them may lie.
+
+In this order: the folder that was asked for, the one named by SVGRAPH_PROJECT, the project
+that one stands in, else the rooms that came with the program. Packaged rooms are never
+written to: what is built from them lies in the user's cache, and so does what is built from
+a folder that one cannot write.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from svgraph.errors import InputError
+
+# What lies in a room, by the ending of its names.
+ROOMS = {"ontology": ".ttl", "shapes": ".ttl", "data": ".ttl", "queries": ".rq"}
+PROJECT_VARIABLE = "SVGRAPH_PROJECT"
+
+
+class Rooms(NamedTuple):
+    """One project: its four rooms, and the folder for what is built from them."""
+
+    root: Path
+    build_dir: Path
+
+    @property
+    def ontology(self) -> Path:
+        """What exists."""
+        return self.root / "ontology"
+
+    @property
+    def shapes(self) -> Path:
+        """What is well formed."""
+        return self.root / "shapes"
+
+    @property
+    def data(self) -> Path:
+        """What we know."""
+        return self.root / "data"
+
+    @property
+    def queries(self) -> Path:
+        """What can be asked."""
+        return self.root / "queries"
+
+    def path(self, name: str) -> Path:
+        """The file that bears a name such as `data/plans/zz/plan.ttl`."""
+        return self.root.joinpath(*name.split("/"))
+
+    def files(self, room: str, suffix: str) -> list[str]:
+        """The names of a room's files, POSIX style and from the root, in code point order.
+
+        `room` may be a folder within a room (`data/sources`). Hidden files and folders are
+        left out: editors and file managers drop them where they like.
+        """
+        top = self.path(room)
+        found = []
+        for folder, folders, names in os.walk(top):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            inside = Path(folder).relative_to(self.root).as_posix()
+            found += [
+                f"{inside}/{name}"
+                for name in names
+                if name.endswith(suffix) and not name.startswith(".")
+            ]
+        return sorted(found)
+
+
+def find_rooms(project: Path | None = None) -> Rooms:
+    """The rooms to work on."""
+    asked_for = project or _from_environment()
+    if asked_for is not None:
+        return _rooms_of_project(asked_for)
+    return _rooms_one_stands_in() or _packaged_rooms()
+
+
+def _from_environment() -> Path | None:
+    value = os.environ.get(PROJECT_VARIABLE)
+    return Path(value) if value else None
+
+
+def _rooms_of_project(folder: Path) -> Rooms:
+    if not folder.is_dir():
+        raise InputError("no such folder", file=str(folder))
+    missing = [room for room in ROOMS if not (folder / room).is_dir()]
+    if missing:
+        raise InputError(
+            f"this project lacks {_listed(missing)}",
+            file=str(folder),
+            hint=f"a project has the four rooms {_listed(ROOMS)}",
+        )
+    root = folder.resolve()
+    return Rooms(root, _build_dir(root))
+
+
+def _rooms_one_stands_in() -> Rooms | None:
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # the folder was removed under our feet
+        return None
+    for folder in (here, *here.parents):
+        if _holds_rooms(folder):
+            return _rooms_of_project(folder)
+    return None
+
+
+def _packaged_rooms() -> Rooms:
+    package = Path(__file__).resolve().parent
+    inside = package / "rooms"
+    if _holds_rooms(inside):
+        return Rooms(inside, _cache_dir(inside))
+    checkout = package.parent.parent  # src/svgraph in an editable install
+    if _holds_rooms(checkout):
+        return _rooms_of_project(checkout)
+    raise InputError(
+        "found no rooms: neither here nor in the installed package",
+        hint="go to a checkout, or name one with --project DIR",
+    )
+
+
+def _holds_rooms(folder: Path) -> bool:
+    return all((folder / room).is_dir() for room in ROOMS)
+
+
+def _build_dir(root: Path) -> Path:
+    build = root / "build"
+    writable = os.access(build if build.exists() else root, os.W_OK | os.X_OK)
+    return build if writable else _cache_dir(root)
+
+
+def _cache_dir(root: Path) -> Path:
+    import hashlib
+
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    # The specification of XDG_CACHE_HOME has relative paths ignored.
+    cache = named if named.is_absolute() else _home() / ".cache"
+    return cache / "svgraph" / hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError as error:
+        raise InputError(
+            "you have no home folder to keep the compiled graph in",
+            hint="name a folder by XDG_CACHE_HOME",
+        ) from error
+
+
+def _listed(rooms: Iterable[str]) -> str:
+    return " ".join(f"{room}/" for room in rooms)

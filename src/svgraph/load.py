@@ -1,0 +1,140 @@
+"""Read the rooms: each Turtle file becomes a named graph, and every error names its place.
+
+Oxigraph parses. What it would let pass and a curator would regret is refused here: other
+encodings, relative and local IRIs, things that are no files, one finding defined twice.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from svgraph import names
+from svgraph.errors import InputError
+from svgraph.files import position, read_text
+from svgraph.layout import ROOMS, Rooms
+from svgraph.turtle_text import place_in
+
+_LOCAL_IRI = re.compile(r"<file:[^>]*>", re.IGNORECASE)
+_PARSER_MESSAGE = re.compile(r"Parser error at line \d+ .*?(?:column \d+|columns .*? and \d+): ")
+
+
+class LoadedFile(NamedTuple):
+    """A Turtle file of a room: what it says, and how it shortens IRIs."""
+
+    name: str
+    text: str
+    quads: list[ox.Quad]
+    prefixes: dict[str, str]
+
+
+# ── One file ─────────────────────────────────────────────────────────────
+
+
+def parse_turtle(path: Path, graph_iri: ox.NamedNode | str) -> list[ox.Quad]:
+    """The triples of a Turtle file, in a graph."""
+    return load_file(path, str(path), graph_iri).quads
+
+
+def load_file(path: Path, name: str, graph_iri: ox.NamedNode | str) -> LoadedFile:
+    """A Turtle file, with the name that errors give it."""
+    text = read_text(path, name)
+    _refuse_local_iris(text, name)
+    parser = ox.parse(text, ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+    graph = ox.NamedNode(graph_iri) if isinstance(graph_iri, str) else graph_iri
+    try:
+        quads = [ox.Quad(each.subject, each.predicate, each.object, graph) for each in parser]
+    except SyntaxError as error:
+        raise _syntax_error(error, name, text) from error
+    except MemoryError as error:
+        raise InputError("this file holds a token of more than 16 MB", file=name) from error
+    return LoadedFile(name, text, quads, dict(parser.prefixes))
+
+
+def _refuse_local_iris(text: str, name: str) -> None:
+    for match in _LOCAL_IRI.finditer(text):
+        line_start = text.rfind("\n", 0, match.start()) + 1
+        if _in_comment_or_string(text[line_start : match.start()]):
+            continue
+        line, column = position(text[: match.start()])
+        raise InputError(
+            f"{match[0]} means a file on one machine only", file=name, line=line, column=column
+        )
+
+
+def _in_comment_or_string(before: str) -> bool:
+    outside = re.sub(r'"(?:[^"\\]|\\.)*"|<[^>]*>', "", before)
+    return "#" in outside or '"' in outside
+
+
+def _syntax_error(error: SyntaxError, name: str, text: str) -> InputError:
+    message = re.sub(r" \(line \d+\)$", "", _PARSER_MESSAGE.sub("", str(error)))
+    return InputError(
+        message, file=name, line=error.lineno, column=error.offset, hint=_hint(message, text)
+    )
+
+
+def _hint(message: str, text: str) -> str | None:
+    undeclared = re.match(r"The prefix (\S*) has not been declared", message)
+    if undeclared:
+        return f"declare it at the top of the file: @prefix {undeclared[1]} <…> ."
+    if "No scheme found in an absolute IRI" in message:
+        return "write the whole IRI; a relative one means another thing in every place"
+    if "Unexpected end" in message and not text.rstrip().endswith("."):
+        return "a block ends in a full stop"
+    return None
+
+
+# ── All files ────────────────────────────────────────────────────────────
+
+
+def load_rooms(rooms: Rooms) -> list[LoadedFile]:
+    """Every Turtle file of the rooms, in the order of their names."""
+    for room, suffix in ROOMS.items():
+        if not rooms.files(room, suffix):
+            raise InputError(f"this room is empty: it has no {suffix} file", file=f"{room}/")
+    loaded = [
+        load_file(rooms.path(name), name, graph_of(name))
+        for room, suffix in ROOMS.items()
+        if suffix == ".ttl"
+        for name in rooms.files(room, suffix)
+    ]
+    _refuse_findings_in_two_files(rooms, loaded)
+    return loaded
+
+
+def graph_of(name: str) -> ox.NamedNode:
+    """The graph of a file: its path without the suffix."""
+    return ox.NamedNode(names.GRAPH + quote(name.rpartition(".")[0]))
+
+
+def _refuse_findings_in_two_files(rooms: Rooms, loaded: Iterable[LoadedFile]) -> None:
+    home: dict[str, str] = {}
+    for file in loaded:
+        for finding in _findings(file):
+            first = home.setdefault(finding, file.name)
+            if first != file.name:
+                there = place_in(rooms, first, finding)
+                raise InputError(
+                    f"{finding} is a finding defined twice, here and in"
+                    f" {first}:{there['line']}:{there['column']}",
+                    **place_in(rooms, file.name, finding),
+                    hint="describe a finding in one file",
+                )
+
+
+def _findings(file: LoadedFile) -> list[str]:
+    found = {
+        quad.subject.value
+        for quad in file.quads
+        if quad.predicate.value == names.TYPE
+        and isinstance(quad.subject, ox.NamedNode)
+        and quad.object == _FINDING
+    }
+    return sorted(found)
+
+
+_FINDING = ox.NamedNode(names.FINDING)

@@ -1,0 +1,104 @@
+"""Every IRI that the program mentions, and no other place mentions one.
+
+The terms are a closed list: each stands in the ontology (a test looks), and a longer list is
+a decision. All are plain strings; who needs a node wraps one.
+"""
+
+from collections.abc import Mapping
+
+BASE = "https://w3id.org/svgraph/"
+
+# ── Our namespaces ───────────────────────────────────────────────────────
+SV = BASE + "ontology#"
+PLAN = BASE + "plan/"
+QUESTION = BASE + "question/"
+OUTCOME = BASE + "outcome/"
+BASIS = BASE + "basis/"
+SILENCE = BASE + "silence/"
+QUERY = BASE + "query/"
+GRAPH = BASE + "graph/"
+PREFIXES = BASE + "prefixes"
+
+# ── Other people's namespaces ────────────────────────────────────────────
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+SH = "http://www.w3.org/ns/shacl#"
+OA = "http://www.w3.org/ns/oa#"
+DCTERMS = "http://purl.org/dc/terms/"
+SPARQL_RESULTS = "http://www.w3.org/2005/sparql-results#"
+
+# ── Our terms: entities ──────────────────────────────────────────────────
+STRATEGIC_PLAN = SV + "StrategicPlan"
+
+# ── Our terms: statements ────────────────────────────────────────────────
+STATEMENT = SV + "Statement"
+FINDING = SV + "Finding"
+ABOUT = SV + "about"
+
+# ── Our terms: passages and sources ──────────────────────────────────────
+QUOTATION = SV + "Quotation"
+HEADING = SV + "Heading"
+CITATION = SV + "Citation"
+FURNITURE = SV + "Furniture"
+IN_SOURCE = SV + "inSource"
+SEGMENT = SV + "segment"
+ELISION = SV + "elision"
+INSERTION = SV + "insertion"
+SHA256 = SV + "sha256"
+FILE_NAME = SV + "fileName"
+
+# ── Our terms: derived ───────────────────────────────────────────────────
+ABOUT_PLAN = SV + "aboutPlan"
+
+# ── Our terms: executable queries ────────────────────────────────────────
+ANSWERS = SV + "answers"
+ANSWERS_ANY = SV + "answersAny"
+PARAMETER = SV + "parameter"
+PARAMETER_CLASS = SV + "Parameter"
+VARIABLE = SV + "variable"
+VALUE_CLASS = SV + "valueClass"
+RETURNS = SV + "returns"
+EVIDENCE_VARIABLE = SV + "evidenceVariable"
+
+# ── Other people's terms ─────────────────────────────────────────────────
+TYPE = RDF + "type"
+LANG_STRING = RDF + "langString"
+LABEL = RDFS + "label"
+SUBCLASS_OF = RDFS + "subClassOf"
+PREF_LABEL = SKOS + "prefLabel"
+DEFINITION = SKOS + "definition"
+IN_SCHEME = SKOS + "inScheme"
+START = OA + "start"
+END = OA + "end"
+EXACT = OA + "exact"
+VERSION_INFO = OWL + "versionInfo"
+SHAPE_DECLARE = SH + "declare"
+SHAPE_PREFIX = SH + "prefix"
+SHAPE_NAMESPACE = SH + "namespace"
+SELECT_EXECUTABLE = SH + "SPARQLSelectExecutable"
+SELECT = SH + "select"
+XSD_STRING = XSD + "string"
+XSD_BOOLEAN = XSD + "boolean"
+XSD_INTEGER = XSD + "integer"
+XSD_DECIMAL = XSD + "decimal"
+XSD_DOUBLE = XSD + "double"
+XSD_DATE = XSD + "date"
+
+
+def shortened(iri: str, prefixes: Mapping[str, str]) -> str:
+    """A CURIE by the longest namespace that fits, else the IRI in angle brackets."""
+    fitting = [each for each in prefixes.items() if iri.startswith(each[1])]
+    prefix, namespace = max(fitting, key=lambda each: len(each[1]), default=("", ""))
+    return f"{prefix}:{iri[len(namespace) :]}" if namespace else f"<{iri}>"
+
+
+def own_terms() -> list[str]:
+    """The terms of our ontology that stand in this list."""
+    return sorted(
+        value
+        for value in globals().values()
+        if isinstance(value, str) and value.startswith(SV) and value != SV
+    )

@@ -1,0 +1,126 @@
+"""Answer SPARQL from a compiled dataset, without ever changing it.
+
+`Dataset` is what the rest of the program asks: this module's `Store` on disk, or a remote
+endpoint that behaves the same. Terms are pyoxigraph's in both. The default graph is the
+union of all named graphs.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple, Protocol, TypeAlias, cast
+
+import pyoxigraph as ox
+
+from svgraph import sparql
+from svgraph.errors import OutsideError
+
+Term: TypeAlias = ox.NamedNode | ox.Literal | ox.BlankNode
+Row: TypeAlias = tuple[Term | None, ...]
+
+
+class Table(NamedTuple):
+    """The rows of a SELECT, in the order and under the names of its projection."""
+
+    columns: list[str]
+    rows: list[Row]
+
+    def records(self) -> Iterator[dict[str, Term | None]]:
+        """Each row by the names of its columns."""
+        for row in self.rows:
+            yield dict(zip(self.columns, row, strict=True))
+
+    def column(self, name: str) -> list[Term | None]:
+        """The cells under one name."""
+        position = self.columns.index(name)
+        return [row[position] for row in self.rows]
+
+
+Result: TypeAlias = Table | bool | list[ox.Triple]
+
+
+class Dataset(Protocol):
+    """What can be asked, be it on disk or far away.
+
+    Bindings are appended as one trailing VALUES: `select(text, plan=NamedNode(…))`. A list
+    binds a variable to each of its terms in turn. A query that is wrong raises InputError
+    with its line and column; one that cannot be answered raises OutsideError.
+    """
+
+    def query(self, query: str) -> Result:
+        """The rows, the truth or the triples that a query asks for."""
+
+    def select(self, query: str, **bindings: Term | Iterable[Term]) -> Table:
+        """The rows of a SELECT."""
+
+    def ask(self, query: str) -> bool:
+        """The truth of an ASK."""
+
+    def construct(self, query: str) -> list[ox.Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE."""
+
+
+class Store:
+    """A dataset on this machine."""
+
+    def __init__(self, store: ox.Store) -> None:
+        """The engine's store; it is only read."""
+        self._store = store
+
+    @classmethod
+    def open(cls, folder: Path) -> "Store":
+        """A compiled dataset, read-only."""
+        try:
+            return cls(ox.Store.read_only(str(folder)))
+        except OSError as error:
+            raise OutsideError(
+                f"cannot open the compiled dataset: {error}",
+                file=str(folder),
+                hint="build it again: svgraph build",
+            ) from error
+
+    @classmethod
+    def of(cls, quads: Iterable[ox.Quad]) -> "Store":
+        """A dataset in memory."""
+        store = ox.Store()
+        store.bulk_extend(quads)
+        return cls(store)
+
+    def __len__(self) -> int:
+        """How many quads it holds."""
+        return len(self._store)
+
+    def graph_count(self) -> int:
+        """How many named graphs there are."""
+        return sum(1 for _ in self._store.named_graphs())
+
+    def query(self, query: str) -> Result:
+        """The rows, the truth or the triples that a query asks for."""
+        sparql.refuse(query)
+        with sparql.engine_errors(query):
+            # A query that names its dataset by FROM gets that one, any other the union.
+            union = not sparql.names_graphs(query)
+            answer = self._store.query(query, use_default_graph_as_union=union)
+            if isinstance(answer, ox.QueryBoolean):
+                return bool(answer)
+            if isinstance(answer, ox.QueryTriples):
+                return list(answer)
+            names = [variable.value for variable in answer.variables]
+            columns = sparql.in_order_of_mention(query, names)
+            if columns == names:
+                return Table(columns, [cast(Row, tuple(solution)) for solution in answer])
+            return Table(
+                columns,
+                [cast(Row, tuple(solution[name] for name in columns)) for solution in answer],
+            )
+
+    def select(self, query: str, **bindings: Term | Iterable[Term]) -> Table:
+        """The rows of a SELECT."""
+        return sparql.expect(self.query(sparql.with_values(query, bindings)), Table, "SELECT")
+
+    def ask(self, query: str) -> bool:
+        """The truth of an ASK."""
+        return sparql.expect(self.query(query), bool, "ASK")
+
+    def construct(self, query: str) -> list[ox.Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE."""
+        return sparql.expect(self.query(query), list, "CONSTRUCT or DESCRIBE")

@@ -1,0 +1,152 @@
+"""Find every term, concept and resource that is used but nowhere described.
+
+A parser, a reasoner and the shapes all pass over a name that nobody ever described: it matches
+nothing, so nothing complains. What lies under our own base must be the subject of a type; what
+lies elsewhere must, as a property or a class, be declared in the ontology.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from svgraph import names, sparql
+from svgraph.errors import InputError, did_you_mean
+from svgraph.executables import QueryFile
+from svgraph.load import LoadedFile
+from svgraph.turtle_text import TOKEN
+
+# The languages themselves need no declaration.
+_BUILT_IN = (names.RDF, names.RDFS, names.OWL, names.XSD, names.SH)
+_QUERY_TEXTS = tuple(names.SH + word for word in ("select", "ask", "construct"))
+
+
+class Use(NamedTuple):
+    """A term in a file, used there and described nowhere."""
+
+    iri: str
+    file: str
+    line: int
+    column: int
+    written: str
+
+
+def undescribed(
+    files: Sequence[LoadedFile],
+    queries: Sequence[QueryFile],
+    prefixes: Mapping[str, str],
+) -> list[InputError]:
+    """Our own terms that are used but not described, each at its first place in each file."""
+    described = _described(files) | {names.QUERY + query.stem for query in queries}
+    known = _Known(described, prefixes)
+    uses = [use for file in files for use in _uses_in_turtle(file, described, prefixes)]
+    uses += [use for query in queries for use in _uses_in_query(query, described, prefixes)]
+    return [
+        InputError(
+            f"{use.written} is used here and described nowhere",
+            file=use.file,
+            line=use.line,
+            column=use.column,
+            hint=known.hint(use.iri),
+        )
+        for use in uses
+    ]
+
+
+def undeclared(files: Sequence[LoadedFile]) -> list[str]:
+    """Other people's properties and classes that are used but not declared, once each."""
+    described = _described(files)
+    found: dict[str, str] = {}
+    for file in files:
+        for quad in file.quads:
+            for iri in _vocabulary_of(quad):
+                if iri not in described and not iri.startswith((names.BASE, *_BUILT_IN)):
+                    found.setdefault(iri, file.name)
+    return [
+        f"{name}: <{iri}> is used here and declared nowhere in the ontology"
+        for iri, name in sorted(found.items())
+    ]
+
+
+def _described(files: Iterable[LoadedFile]) -> set[str]:
+    return {
+        quad.subject.value
+        for file in files
+        for quad in file.quads
+        if quad.predicate.value == names.TYPE and isinstance(quad.subject, ox.NamedNode)
+    }
+
+
+def _vocabulary_of(quad: ox.Quad) -> Iterator[str]:
+    yield quad.predicate.value
+    if quad.predicate.value == names.TYPE and isinstance(quad.object, ox.NamedNode):
+        yield quad.object.value
+
+
+def _uses_in_turtle(
+    file: LoadedFile, described: set[str], prefixes: Mapping[str, str]
+) -> Iterator[Use]:
+    missing: dict[str, None] = {}
+    for quad in file.quads:
+        for term in (quad.subject, quad.predicate, quad.object):
+            if isinstance(term, ox.NamedNode) and _is_missing(term.value, described):
+                missing[term.value] = None
+        if quad.predicate.value in _QUERY_TEXTS and isinstance(quad.object, ox.Literal):
+            for used in sparql.terms_used(quad.object.value, prefixes, template=True):
+                if _is_missing(used.iri, described):
+                    missing[used.iri] = None
+    for iri in missing:
+        yield _first_use(file, iri)
+
+
+def _uses_in_query(
+    query: QueryFile, described: set[str], prefixes: Mapping[str, str]
+) -> Iterator[Use]:
+    seen = set()
+    for used in sparql.terms_used(query.text, prefixes, template=True):
+        if used.iri not in seen and _is_missing(used.iri, described):
+            seen.add(used.iri)
+            yield Use(used.iri, query.name, used.line, used.column, used.written)
+
+
+def _is_missing(iri: str, described: set[str]) -> bool:
+    ours = iri.startswith(names.BASE) and not iri.startswith(names.GRAPH)
+    return ours and iri not in described
+
+
+def _first_use(file: LoadedFile, iri: str) -> Use:
+    """Where a file first writes a term: as Turtle, else within a text."""
+    forms = {f"<{iri}>": None} | {
+        f"{prefix}:{iri[len(namespace) :]}": None
+        for prefix, namespace in file.prefixes.items()
+        if iri.startswith(namespace)
+    }
+    for match in TOKEN.finditer(file.text):
+        if match.lastgroup in ("iri", "word") and match[0].replace("\\", "") in forms:
+            return _use_at(file, iri, match.start(), match[0])
+    for form in forms:
+        inside = re.search(rf"(?<![\w:]){re.escape(form)}(?![\w-])", file.text)
+        if inside:
+            return _use_at(file, iri, inside.start(), form)
+    return Use(iri, file.name, 1, 1, f"<{iri}>")
+
+
+def _use_at(file: LoadedFile, iri: str, offset: int, written: str) -> Use:
+    before = file.text[:offset]
+    return Use(iri, file.name, before.count("\n") + 1, offset - before.rfind("\n"), written)
+
+
+class _Known:
+    """What is described, to find what comes nearest to a name that is not."""
+
+    def __init__(self, described: Iterable[str], prefixes: Mapping[str, str]) -> None:
+        self._described = sorted(iri for iri in described if iri.startswith(names.BASE))
+        self._prefixes = prefixes
+
+    def hint(self, iri: str) -> str | None:
+        namespace = re.match(r".*[/#]", iri)
+        within = namespace[0] if namespace else names.BASE
+        siblings = [other for other in self._described if other.startswith(within)]
+        shortened = [names.shortened(other, self._prefixes) for other in siblings]
+        return did_you_mean(names.shortened(iri, self._prefixes), shortened, cutoff=0.8)

@@ -1,0 +1,239 @@
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from svgraph import build as building
+from svgraph.build import build, current
+from svgraph.errors import InputError, LockedError, OutsideError
+from svgraph.layout import find_rooms
+
+MINIMAL = Path(__file__).parents[1] / "fixtures" / "minimal"
+FINDING = "SELECT ?value { ?s <https://w3id.org/svgraph/ontology#outcome> ?value }"
+
+
+@pytest.fixture
+def rooms(tmp_path):
+    return find_rooms(Path(shutil.copytree(MINIMAL, tmp_path / "project")))
+
+
+def edit(rooms, name, old, new):
+    path = rooms.path(name)
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def change(rooms):
+    edit(rooms, "data/plans/zz/statements.ttl", "outcome:not-planned", "outcome:planned")
+
+
+def break_(rooms):
+    edit(rooms, "data/plans/zz/plan.ttl", "zz:version-1 a", "zz:version-1 a a")
+
+
+def value(made):
+    [[term]] = made.open().select(FINDING).rows
+    return term.value.rpartition("/")[2]
+
+
+def names_in(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_build_is_named_by_the_digest_of_its_canonical_quads(rooms):
+    made = build(rooms)
+    content = made.dataset.read_bytes()
+    assert made.digest == made.folder.name == hashlib.sha256(content).hexdigest()
+    assert content.decode().splitlines() == sorted(content.decode().splitlines())
+    assert (made.quads, made.plans, made.questions, made.version) == (
+        len(content.splitlines()),
+        1,
+        2,
+        "0.0.1",
+    )
+    assert value(made) == "not-planned"
+    assert names_in(rooms.build_dir) == sorted([made.digest, "current.json", "lock"])
+
+
+def test_the_digest_depends_on_the_rooms_alone(rooms, tmp_path):
+    other = tmp_path / "elsewhere" / "in a folder with spaces"
+    # Copied in another order, with other times: neither may matter.
+    for name in sorted(MINIMAL.rglob("*"), reverse=True):
+        if name.is_file():
+            target = other / name.relative_to(MINIMAL)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(name, target)
+    code = (
+        "import sys; from pathlib import Path; from svgraph.build import build;"
+        "from svgraph.layout import find_rooms;"
+        "made = build(find_rooms(Path(sys.argv[1])));"
+        "print(made.digest, made.dataset.read_bytes() == Path(sys.argv[2]).read_bytes())"
+    )
+    made = build(rooms)
+    for project, seed, zone, locale, cwd in [
+        (rooms.root, "1", "Pacific/Kiritimati", "C", "/"),
+        (other, "77", "America/Adak", "tr_TR.UTF-8", str(tmp_path)),
+    ]:
+        settings = {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
+        path = os.pathsep.join(map(os.path.abspath, filter(None, sys.path)))
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(project), str(made.dataset)],
+            env={**os.environ, **settings, "PYTHONPATH": path},
+            cwd=cwd,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout == f"{made.digest} True\n", done.stderr
+
+
+def test_another_fact_is_another_digest_and_the_former_build_stays(rooms):
+    first = build(rooms)
+    change(rooms)
+    second = build(rooms)
+    assert first.digest != second.digest
+    assert value(second) == "planned"
+    assert value(first) == "not-planned"
+    edit(rooms, "data/plans/zz/plan.ttl", "Zz plāns", "Zz programma")
+    third = build(rooms)
+    assert names_in(rooms.build_dir) == sorted(
+        [second.digest, third.digest, "current.json", "lock"]
+    )
+
+
+def test_a_failing_build_leaves_the_last_good_one(rooms):
+    made = build(rooms)
+    before = {path: path.read_bytes() for path in rooms.build_dir.glob("*.json")}
+    break_(rooms)
+    with pytest.raises(InputError, match=r"data/plans/zz/plan\.ttl:11:"):
+        build(rooms)
+    assert {path: path.read_bytes() for path in rooms.build_dir.glob("*.json")} == before
+    assert value(made) == "not-planned"
+    break_again = building._current(rooms, building.inputs_of(rooms))
+    assert break_again is None
+
+
+@pytest.mark.parametrize("step", ["_store", "_describe", "_sync", "write_whole"])
+def test_a_build_that_breaks_off_leaves_the_last_good_one_and_the_next_sweeps(
+    rooms, monkeypatch, step
+):
+    first = build(rooms)
+    change(rooms)
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(building, step, fail)
+        with pytest.raises(OutsideError, match="No space left on device"):
+            build(rooms)
+    said = json.loads((rooms.build_dir / "current.json").read_text())
+    assert said["digest"] == first.digest
+    assert value(first) == "not-planned"
+    assert value(build(rooms)) == "planned"
+    assert not [name for name in names_in(rooms.build_dir) if name.startswith(".")]
+
+
+def test_a_full_disk_is_an_outside_error_with_path_and_reason(rooms):
+    code = """
+import resource, signal, sys
+from svgraph.cli import main
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+sys.exit(main(["--project", sys.argv[1], "build"]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code, rooms.root], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 3, done.stderr
+    assert str(rooms.build_dir) in done.stderr
+    assert "File too large" in done.stderr
+    assert not (rooms.build_dir / "current.json").exists()
+
+
+def test_current_builds_once_and_again_only_when_the_rooms_have_changed(rooms, monkeypatch):
+    notes = []
+    first = current(rooms, notes.append)
+    assert len(notes) == 1
+    with monkeypatch.context() as idle:
+        idle.setattr(building, "_build", None)
+        assert current(rooms, notes.append) == first
+    change(rooms)
+    assert value(current(rooms, notes.append)) == "planned"
+    assert len(notes) == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ontology/schemes.ttl",
+        "shapes/structure.ttl",
+        "data/plans/zz/plan.ttl",
+        "data/sources/sheet-zz.txt",
+        "queries/fact-sheet/finding.rq",
+        "queries/derive/about-plan.rq",
+    ],
+)
+def test_every_file_of_the_rooms_counts_as_an_input(rooms, name):
+    before = building.inputs_of(rooms)
+    rooms.path(name).write_text(rooms.path(name).read_text() + "\n")
+    assert building.inputs_of(rooms) != before
+
+
+def test_a_renamed_file_counts_as_another_input(rooms):
+    before = building.inputs_of(rooms)
+    path = rooms.path("data/plans/zz/plan.ttl")
+    path.rename(path.with_name("plans.ttl"))
+    assert building.inputs_of(rooms) != before
+
+
+def test_a_damaged_build_is_made_anew(rooms):
+    made = build(rooms)
+    made.dataset.write_bytes(made.dataset.read_bytes()[:-9])
+    for file in (made.folder / "store").glob("*.sst"):
+        file.unlink()
+    again = build(rooms)
+    assert again == made
+    assert hashlib.sha256(again.dataset.read_bytes()).hexdigest() == made.digest
+    assert value(again) == "not-planned"
+
+
+def test_a_build_that_vanished_is_made_anew(rooms):
+    made = build(rooms)
+    shutil.rmtree(made.folder)
+    assert value(current(rooms)) == "not-planned"
+
+
+def test_a_second_build_is_locked_out_and_told_by_whom(rooms):
+    build(rooms)
+    with (rooms.build_dir / "lock").open("r+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write("4242\n")
+        lock.flush()
+        with pytest.raises(LockedError, match="process 4242"):
+            build(rooms)
+    build(rooms)
+
+
+def test_a_reader_waits_for_a_build_at_work(rooms, monkeypatch):
+    monkeypatch.setattr(building, "LONGEST_WAIT", 0.2)
+    notes = []
+    rooms.build_dir.mkdir()
+    with (rooms.build_dir / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(LockedError):
+            current(rooms, notes.append)
+    assert notes == ["waiting for another build (process unknown)"]
+
+
+def test_where_nothing_can_be_written_the_reason_is_given(rooms):
+    rooms.build_dir.write_text("a file where a folder belongs")
+    with pytest.raises(OutsideError, match=r"project/build: cannot build here: File exists"):
+        build(rooms)

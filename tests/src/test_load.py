@@ -1,0 +1,93 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from svgraph import names
+from svgraph.errors import InputError
+from svgraph.layout import find_rooms
+from svgraph.load import graph_of, load_file, load_rooms, parse_turtle
+
+MINIMAL = Path(__file__).parents[1] / "fixtures" / "minimal"
+
+
+@pytest.fixture
+def rooms(tmp_path):
+    return find_rooms(Path(shutil.copytree(MINIMAL, tmp_path / "project")))
+
+
+def error_of(tmp_path, text):
+    path = tmp_path / "a.ttl"
+    path.write_text(text)
+    with pytest.raises(InputError) as caught:
+        load_file(path, "a.ttl", "http://g/")
+    return str(caught.value)
+
+
+def test_triples_come_in_the_graph_that_was_named(tmp_path):
+    path = tmp_path / "a.ttl"
+    path.write_text("<http://a/> <http://b/> 1 .")
+    [quad] = parse_turtle(path, "http://g/")
+    assert quad.graph_name.value == "http://g/"
+
+
+def test_blank_nodes_of_two_files_stay_apart(tmp_path):
+    path = tmp_path / "a.ttl"
+    path.write_text("_:x <http://b/> 1 .")
+    assert parse_turtle(path, "http://g/") != parse_turtle(path, "http://g/")
+
+
+def test_an_undeclared_prefix_is_named_with_its_place_and_cure(tmp_path):
+    said = error_of(tmp_path, "@prefix a: <http://a/> .\na:x a:ā b:z .\n")
+    assert said.startswith("a.ttl:2:9: The prefix b: has not been declared")
+    assert "@prefix b: <…> ." in said
+
+
+def test_a_malformed_file_is_named_with_its_place(tmp_path):
+    said = error_of(tmp_path, "<http://a/> <http://b/> 1\n<http://a/> 2")
+    assert said.startswith("a.ttl:2:")
+    assert "(line 2)" not in said
+
+
+def test_a_block_without_its_stop_says_so(tmp_path):
+    assert "ends in a full stop" in error_of(tmp_path, "<http://a/> <http://b/> 1\n")
+
+
+def test_a_relative_iri_is_refused(tmp_path):
+    assert error_of(tmp_path, "<x> <http://b/> 1 .").startswith("a.ttl:1:1: ")
+
+
+def test_a_local_iri_is_refused_but_not_in_a_comment_or_text(tmp_path):
+    said = error_of(tmp_path, '# <file:///a>\n<http://a/> <http://b/> "<file:b>" , <file:///c> .')
+    assert said == "a.ttl:2:38: <file:///c> means a file on one machine only"
+
+
+def test_each_file_is_a_graph_named_by_its_path(rooms):
+    loaded = load_rooms(rooms)
+    assert [file.name for file in loaded][:3] == [
+        "ontology/prefixes.ttl",
+        "ontology/schemes.ttl",
+        "ontology/svgraph.ttl",
+    ]
+    for file in loaded:
+        graphs = {quad.graph_name for quad in file.quads}
+        assert graphs == {graph_of(file.name)}
+    assert graph_of("data/plans/zz/plan.ttl").value == names.GRAPH + "data/plans/zz/plan"
+
+
+@pytest.mark.parametrize("room", ["ontology", "shapes", "data", "queries"])
+def test_an_empty_room_is_an_error(rooms, room):
+    shutil.rmtree(rooms.path(room))
+    rooms.path(room).mkdir()
+    with pytest.raises(InputError, match=f"{room}/: this room is empty"):
+        load_rooms(rooms)
+
+
+def test_one_finding_in_two_files_names_both_places(rooms):
+    first = rooms.path("data/plans/zz/statements.ttl")
+    shutil.copy(first, rooms.path("data/plans/zz/again.ttl"))
+    with pytest.raises(InputError) as caught:
+        load_rooms(rooms)
+    said = str(caught.value)
+    assert said.startswith("data/plans/zz/statements.ttl:8:1: ")
+    assert "data/plans/zz/again.ttl:8:1" in said

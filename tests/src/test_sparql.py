@@ -1,0 +1,141 @@
+import pyoxigraph as ox
+import pytest
+
+from svgraph import sparql
+from svgraph.errors import InputError
+from svgraph.store import Store
+
+PREFIXES = "PREFIX a: <http://a/>\nPREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
+
+
+def refused(query):
+    with pytest.raises(InputError) as caught:
+        sparql.refuse(query)
+    return str(caught.value)
+
+
+def explained(query):
+    with pytest.raises(InputError) as caught:
+        Store.of([]).query(query)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("SELECT * {\n  SERVICE <http://x/> { ?s ?p ?o } }", "line 2, column 3"),
+        ("SELECT * { service SILENT ?x {} }", "line 1, column 12"),
+        (r"SELECT * { \u0053ERVICE <http://x/> {} }", "line 1, column 12"),
+        ("SELECT * { ?a ?b ?c FILTER(?a<?b)SERVICE#>\n<http://x/> {} }", "line 1, column 30"),
+        ('SELECT * { ?a ?b "\\u0022" SERVICE <http://x/> { ?c ?d "" } }', "line 1"),
+        ("SELECT * { ?a ?b 'x' . # '\n SERVICE <http://x/> {} }", "line 2, column 2"),
+    ],
+)
+def test_service_is_refused_however_it_is_hidden(query, place):
+    said = refused(query)
+    assert said.startswith(place)
+    assert "SERVICE is refused" in said
+
+
+def test_the_word_service_in_a_text_an_iri_or_a_name_is_no_service():
+    sparql.refuse(
+        PREFIXES + 'SELECT ?service { ?s a:service "SERVICE" , <http://a/SERVICE> } # SERVICE'
+    )
+
+
+@pytest.mark.parametrize("word", ["INSERT DATA", "delete where", "LOAD", "DROP ALL", "WITH"])
+def test_updates_are_refused(word):
+    assert "read-only" in refused(f"BASE <http://b/> PREFIX a: <http://a/>\n{word} {{ }}")
+
+
+@pytest.mark.parametrize(("opening", "closing"), ["()", "{}", "[]", ("!", ""), ("(!", ")")])
+def test_nesting_is_refused_before_it_breaks_the_engine(opening, closing):
+    sparql.refuse(f"ASK {{ {opening * 45} 1 {closing * 45} }}")
+    assert "nested deeper" in refused(f"ASK {{ {opening * 101} 1 {closing * 101} }}")
+
+
+@pytest.mark.parametrize("link", ["+1", "/a:b", "||?x", "OPTIONAL{}", "UNION{}", "BIND(1 AS ?x)"])
+def test_endless_chains_are_refused(link):
+    assert "chains more than" in refused("ASK { 1" + link * 2100 + " }")
+
+
+def test_a_huge_query_and_a_nul_are_refused():
+    assert "100 kB" in refused("#" * 100_001)
+    assert "NUL" in refused("ASK {} \0")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (
+            "PREFIX a: <http://a/>\nSELECT ?s {\n ?s a:b ?o . FILTR(?o) }",
+            "line 3, column 14: SPARQL has no word FILTR\n  did you mean FILTER?",
+        ),
+        ("SELECT ?s {\n ?s b:c ?o }", "line 2, column 5: nobody declared the prefix b:"),
+        ("SELECT ?s { ?s <b> ?o }", "line 1, column 16: <b> is relative"),
+        ("SELECT ?s\n{ ?s ?p ?o ", "line 2, column 1: this { is never closed"),
+        ("SELECT ?s { ?s ?p ?o ) }", "line 1, column 22: this ) closes nothing"),
+        ("SELECT ?s { ?s ?p 'a }", "line 1, column 19: this text is never closed"),
+        ("SELECT ?s {\n ?s ?p }", "line 2, column 8: syntax error near }\n   ?s ?p }\n         ^"),
+        ("SELECT ?s { ?s <x y> ?o }", "line 1, column 20: syntax error: IRI parsing failed"),
+        ("", "line 1, column 1: this query is empty"),
+    ],
+)
+def test_a_syntax_error_is_explained_with_its_place(query, said):
+    assert explained(query).startswith(said)
+
+
+def test_tokens_know_their_place():
+    found = list(sparql.tokens('#c\nSELECT ?x { ?x a:b\\,c "\n" ; <http://d/> .5 }'))
+    assert [(token.text, token.line, token.column) for token in found][:4] == [
+        ("SELECT", 2, 1),
+        ("?x", 2, 8),
+        ("{", 2, 11),
+        ("?x", 2, 13),
+    ]
+    assert [token.text for token in found if token.kind == "pname"] == ["a:b\\,c"]
+
+
+def test_terms_used_are_those_a_query_asks_about():
+    query = (
+        PREFIXES
+        + "CONSTRUCT { ?s a:made ?o } WHERE { ?s a a:Class ; a:p/^a:q ?o ; a:list (1 2) .\n"
+        + 'FILTER(xsd:integer(?o) = "3"^^xsd:int && a:called(1)) <http://z/> a:r\\,s ?t }'
+    )
+    used = [term.iri for term in sparql.terms_used(query)]
+    short = ["Class", "p", "q", "list"]
+    assert used == [*("http://a/" + name for name in short), "http://z/", "http://a/r,s"]
+    assert "http://a/made" in [term.iri for term in sparql.terms_used(query, template=True)]
+
+
+def test_terms_used_know_prefixes_from_elsewhere():
+    assert [t.iri for t in sparql.terms_used("ASK { ?s b:c 1 }", {"b": "http://b/"})] == [
+        "http://b/c"
+    ]
+
+
+def test_values_bind_variables_at_the_end_whatever_the_query_ends_in():
+    store = Store.of([])
+    query = "SELECT ?x { VALUES ?x { 1 2 3 } } ORDER BY DESC(?x) # end"
+    table = store.select(query, x=[ox.Literal(1), ox.Literal(3)])
+    assert [row[0].value for row in table.rows] == ["3", "1"]
+
+
+def test_a_bound_text_stays_a_text():
+    text = ox.Literal('"} SERVICE <http://x/> {\n\\', language="en")
+    query = 'SELECT ?x { BIND(STRLANG(STR("a"), "en") AS ?x) }'
+    assert Store.of([]).select(query, x=text).rows == []
+
+
+def test_bindings_that_cannot_work_are_refused():
+    with pytest.raises(InputError, match="no variable"):
+        sparql.with_values("SELECT ?x { ?x ?y ?z }", {"plan": ox.NamedNode("http://a/")})
+    with pytest.raises(InputError, match="VALUES of its own"):
+        sparql.with_values("SELECT ?x { } VALUES ?x { 1 }", {"x": ox.Literal(1)})
+    with pytest.raises(InputError, match="can be bound"):
+        sparql.with_values("SELECT ?x { }", {"x": ox.BlankNode("b")})
+
+
+def test_group_variables_are_those_of_the_outermost_query():
+    query = "SELECT ?a { { SELECT ?z {} GROUP BY ?z } } GROUP BY ?a ?b ORDER BY ?c"
+    assert sparql.group_variables(query) == {"a", "b"}
