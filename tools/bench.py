@@ -112,7 +112,7 @@ def report(figures: dict[str, float]) -> str:
     lines = [
         "# What a user waits for",
         "",
-        "Written by `make bench`. Medians of runs that take turns on one machine; trust the ratios.",
+        "Written by `make bench`. Medians of runs that take turns; trust the ratios.",
         "",
         machine(),
         "",

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from svgraph.answer import Answer, Json
+    from svgraph.answer import Answer
+    from svgraph.cells import Json
     from svgraph.layout import Rooms
     from svgraph.search import Hit
     from svgraph.show import Description

@@ -1,20 +1,20 @@
 """Ask a question, and give each row of the answer with the words that it rests on.
 
-The query of the question projects the statement of each row; nobody who writes a query has to
-write evidence. One more query follows the statements to their passages, the quotations that
-contain these, and the places that were quoted or cited. Rows that look the same are one row
-with all their evidence. A plan without rows was either read for the question and says nothing,
-or was not read for it: the readings tell the two apart.
+The query of the question projects the statement of each row, which leads to its evidence. Rows
+that look the same are one row with all their evidence. A plan without rows was either read for
+the question and says nothing, or was not read for it: the readings tell the two apart.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from svgraph import names
+from svgraph.cells import Cell, Json, cell_of, json_of
 from svgraph.errors import OutsideError
-from svgraph.labels import Label, is_foreign, labels_of, languages_of, shown, text_of
+from svgraph.evidence import BASIS_WORDS, Evidence, evidence_of, follow
+from svgraph.labels import Label, labels_of, languages_of, text_of
 from svgraph.questions import (
     PLAN_PARAMETER,
     QUESTION_PARAMETER,
@@ -26,127 +26,10 @@ from svgraph.questions import (
     find_values,
 )
 from svgraph.store import Dataset, Table, Term
-from svgraph.texts import query_text, records_about
+from svgraph.texts import query_text
 
-Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
-Labels: TypeAlias = Mapping[Term, Label]
-
-# What words a thing rests on, strongest first. The local name of a statement's basis begins
-# with one of these.
-BASES = ("verbatim", "cited-paraphrase", "author-reading")
 NOT_STATED = "not-stated"
 NOT_ASSESSED = "not-assessed"
-
-_WHOLE_NUMBERS = {
-    names.XSD + kind
-    for kind in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger")
-}
-_BROKEN_NUMBERS = {names.XSD_DECIMAL, names.XSD_DOUBLE, names.XSD + "float"}
-
-
-class Cell(NamedTuple):
-    """A term, and what a reader calls it."""
-
-    term: Term
-    label: Label
-
-    def text(self, language: str) -> str:
-        """As a reader of a language sees it: marked where it is in another one."""
-        return self.label.text if self.is_literal else shown(self.label, language)
-
-    @property
-    def is_literal(self) -> bool:
-        """Whether it is a value, and no thing."""
-        return isinstance(self.term, ox.Literal)
-
-    def to_json(self, language: str) -> Json:
-        """As the contract has it: a resource with its label, a literal's value."""
-        if isinstance(self.term, ox.Literal):
-            return json_of(self.term)
-        found: dict[str, Json] = {"iri": text_of(self.term), "label": self.label.text}
-        if is_foreign(self.label, language):
-            found["label_lang"] = self.label.language
-        return found
-
-
-class Place(NamedTuple):
-    """Where words stand: a page or point of a document, and in which of its sections."""
-
-    term: Term
-    document: Term | None
-    page: int | None
-    point: str | None
-    section: Term | None
-
-
-class Trace(NamedTuple):
-    """A passage that a statement rests on, as terms."""
-
-    item: Term
-    states: bool
-    basis: str
-    passage: Term
-    start: int
-    clause: ox.Literal
-    quotation: Term | None
-    quote: ox.Literal
-    place: Place | None
-    edition: Term | None
-    work: Term | None
-    sheet_section: Term | None
-
-    def terms(self) -> Iterable[Term]:
-        """All that a reader needs a label for."""
-        document, section = (
-            (self.place.document, self.place.section) if self.place else (None, None)
-        )
-        statement = self.item if self.states else None
-        place = self.place.term if self.place else None
-        named = (statement, place, document, section, self.edition, self.work, self.sheet_section)
-        return (term for term in named if term is not None)
-
-    @property
-    def order(self) -> tuple[int, str, int, str]:
-        """The strongest words first, then as a reader of the source meets them."""
-        return BASES.index(self.basis), text_of(self.edition), self.start, text_of(self.item)
-
-
-class Evidence(NamedTuple):
-    """The words that a statement rests on, and where they stand."""
-
-    quote: str
-    language: str | None
-    page: int | None
-    point: str | None
-    document: Label | None
-    edition: Label | None
-    basis: str
-    clause: str
-    section: Label | None
-    sheet_section: Label | None
-    statement: Cell | None
-    passage: Term
-    place: Cell | None
-
-    def to_json(self, language: str) -> dict[str, Json]:
-        """As the contract has it, and what else is known."""
-        found: dict[str, Json] = {
-            "quote": self.quote,
-            "lang": self.language,
-            "page": self.page,
-            "document": _text(self.document),
-            "edition": _text(self.edition),
-            "basis": self.basis,
-            "clause": self.clause,
-            "section": _text(self.section),
-            "sheet_section": _text(self.sheet_section),
-            "statement": self.statement.to_json(language) if self.statement else None,
-            "passage": text_of(self.passage),
-            "place": text_of(self.place.term) if self.place else None,
-        }
-        if self.point is not None:
-            found["point"] = self.point
-        return found
 
 
 class Line(NamedTuple):
@@ -275,60 +158,6 @@ def ask(
     )
 
 
-def follow(dataset: Dataset, items: Iterable[Term]) -> dict[Term, list[Trace]]:
-    """The passages that statements rest on, in the order of the source; a passage is its own."""
-    sought = [item for item in items if isinstance(item, ox.NamedNode)]
-    rows = list(records_about(dataset, "passages", "item", sought))
-    places = _places(dataset, [place for row in rows for place in _place_terms(row)])
-    found: dict[Term, list[Trace]] = {}
-    for row in rows:
-        for trace in _traces(row, places):
-            traces = found.setdefault(trace.item, [])
-            if trace not in traces:
-                traces.append(trace)
-    return found
-
-
-def evidence_of(traces: Iterable[Trace], labels: Labels) -> list[Evidence]:
-    """Traces in words, each once, the strongest first."""
-    once = sorted(dict.fromkeys(traces), key=lambda trace: trace.order)
-    return [_evidence(trace, labels) for trace in once]
-
-
-def sentence(evidence: Evidence, words: Mapping[str, Label], language: str) -> str:
-    """The quotation with its place, for reading, in words that the graph itself has."""
-    # The author's own words stand in the edition itself, and nowhere else.
-    place = evidence.place.label if evidence.place else None
-    document = evidence.document if evidence.place else None
-    where = [shown(label, language) for label in (place, document, evidence.edition) if label]
-    where.append(shown(words[evidence.basis], language))
-    return f"{_quoted(evidence.quote)} — {' · '.join(where)}"
-
-
-def cell_of(term: Term, labels: Labels) -> Cell:
-    """A term with its label; a literal is its own."""
-    if isinstance(term, ox.Literal):
-        return Cell(term, Label(term.value, term.language))
-    return Cell(term, labels[term])
-
-
-def json_of(literal: ox.Literal) -> Json:
-    """The JSON value of a literal; its language beside it where it has one."""
-    datatype, value = literal.datatype.value, literal.value
-    if literal.language is not None:
-        return {"value": value, "lang": literal.language}
-    if datatype == names.XSD_BOOLEAN and value in ("true", "false", "1", "0"):
-        return value in ("true", "1")
-    try:
-        if datatype in _WHOLE_NUMBERS:
-            return int(value)
-        if datatype in _BROKEN_NUMBERS and float(value) - float(value) == 0:  # JSON has no NaN
-            return float(value)
-    except ValueError:
-        pass
-    return value
-
-
 def frame(library: str, columns: Sequence[str], rows: Sequence[Sequence[Json]]) -> Any:
     """Rows as a DataFrame of a library that the caller has installed; neither is required."""
     import importlib
@@ -351,17 +180,10 @@ def plain(term: Term | None) -> Json:
 
 # The graph's own words for what the text output says about evidence and silence.
 _WORDS: dict[str, Term] = {
-    "verbatim": ox.NamedNode(names.BASIS + "verbatim-quotation"),
-    "cited-paraphrase": ox.NamedNode(names.BASIS + "cited-paraphrase"),
-    "author-reading": ox.NamedNode(names.BASIS + "author-reading"),
+    **BASIS_WORDS,
     NOT_STATED: ox.NamedNode(names.SILENCE + NOT_STATED),
     NOT_ASSESSED: ox.NamedNode(names.SILENCE + NOT_ASSESSED),
 }
-
-
-def evidence_words() -> Mapping[str, Term]:
-    """The terms whose labels say what evidence is."""
-    return _WORDS
 
 
 def _bindings(
@@ -430,101 +252,7 @@ def _silent(
     return {plan: NOT_STATED if plan in covered else NOT_ASSESSED for plan in missing}
 
 
-def _place_terms(row: Mapping[str, Term | None]) -> list[Term]:
-    """The place that a passage takes its words from, the surest one known."""
-    by_certainty = (row["quoted"], row["printed"], row["cited"])
-    return [place for place in by_certainty if place is not None][:1]
-
-
-def _places(dataset: Dataset, terms: Iterable[Term]) -> dict[Term, Place]:
-    places: dict[Term, Place] = {}
-    for row in records_about(dataset, "places", "place", terms):
-        place = row["place"]
-        if place is not None and place not in places:
-            page = row["page"]
-            places[place] = Place(
-                place,
-                row["version"] or row["text"],
-                int(page.value) if isinstance(page, ox.Literal) else None,
-                text_of(row["point"]) or None,
-                row["section"],
-            )
-    return places
-
-
-def _traces(row: Mapping[str, Term | None], places: Mapping[Term, Place]) -> Iterable[Trace]:
-    item, passage, clause = row["item"], row["passage"], row["clause"]
-    if item is None or passage is None or not isinstance(clause, ox.Literal):
-        return
-    found = [places[term] for term in _place_terms(row) if term in places]
-    quote = row["quote"] if isinstance(row["quote"], ox.Literal) else None
-    basis = _basis(row["basis"], quoted=quote is not None, cited=bool(found))
-    if basis == BASES[-1]:
-        # The author's own words: nothing that they may stand beside is their source.
-        found, quote = [], None
-    yield Trace(
-        item=item,
-        states=row["basis"] is not None,
-        basis=basis,
-        passage=passage,
-        start=int(text_of(row["start"])),
-        clause=clause,
-        quotation=row["quotation"] if quote else None,
-        quote=quote or clause,
-        place=found[0] if found else None,
-        edition=row["edition"],
-        work=row["work"],
-        sheet_section=row["sheetSection"],
-    )
-
-
-def _basis(said: Term | None, *, quoted: bool, cited: bool) -> str:
-    """The weaker of what the statement says it rests on and what the passage is.
-
-    A statement may rest on a quotation and, beside it, on words of the author's own; these
-    are not made a quotation by the company they keep.
-    """
-    of_passage = 0 if quoted else 1 if cited else 2
-    local_name = text_of(said).removeprefix(names.BASIS)
-    of_statement = [place for place, token in enumerate(BASES) if local_name.startswith(token)]
-    return BASES[max([of_passage, *of_statement])]
-
-
-def _evidence(trace: Trace, labels: Labels) -> Evidence:
-    place = trace.place
-    document = place.document if place else trace.work or trace.edition
-    return Evidence(
-        quote=trace.quote.value,
-        language=trace.quote.language,
-        page=place.page if place else None,
-        point=place.point if place else None,
-        document=_label(document, labels),
-        edition=_label(trace.edition, labels),
-        basis=trace.basis,
-        clause=trace.clause.value,
-        section=_label(place.section if place else None, labels),
-        sheet_section=_label(trace.sheet_section, labels),
-        statement=cell_of(trace.item, labels) if trace.states else None,
-        passage=trace.passage,
-        place=cell_of(place.term, labels) if place else None,
-    )
-
-
-def _label(term: Term | None, labels: Labels) -> Label | None:
-    return labels[term] if term is not None else None
-
-
-def _text(label: Label | None) -> str | None:
-    return label.text if label else None
-
-
 def _plain(cell: Cell | None) -> Json:
     if cell is None:
         return None
     return plain(cell.term) if cell.is_literal else cell.label.text
-
-
-def _quoted(text: str) -> str:
-    """Words between quotation marks; those that print their own keep them."""
-    marks = '“”„«»"'
-    return text if text[:1] in marks and text[-1:] in marks else f"“{text}”"

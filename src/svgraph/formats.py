@@ -21,6 +21,7 @@ from svgraph import names
 from svgraph.errors import InputError
 from svgraph.output import printable
 from svgraph.store import Table, Term
+from svgraph.values import value_of
 
 Cell: TypeAlias = Term | str | int | float | bool | None
 Labels: TypeAlias = Mapping[Term, str]
@@ -29,16 +30,6 @@ LONGEST_SPREADSHEET_CELL = 32_767
 NARROWEST_COLUMN = 6
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_SIZES = ("integer", "long", "int", "short", "byte")
-_WHOLE = frozenset(
-    names.XSD + name
-    for name in (
-        *_SIZES,
-        *("unsigned" + size.capitalize() for size in _SIZES[1:]),
-        *(sign + "Integer" for sign in ("nonNegative", "positive", "nonPositive", "negative")),
-    )
-)
-_FRACTIONAL = frozenset(names.XSD + name for name in ("decimal", "double", "float"))
 _PREFIX_LINE = re.compile("@prefix ")
 _XML_ROOT = re.compile("<rdf:RDF([^>]*)>")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -116,21 +107,6 @@ def json_of(cell: Cell, labels: Labels | None = None) -> Any:
     if isinstance(cell, float) and not math.isfinite(cell):
         return str(cell)
     return value_of(cell) if isinstance(cell, ox.Literal) else cell
-
-
-def value_of(literal: ox.Literal) -> str | int | float | bool:
-    """The Python value of a literal: a number, a truth, else its characters."""
-    datatype, text = literal.datatype.value, literal.value
-    try:
-        if datatype in _WHOLE:
-            return int(text)
-        if datatype in _FRACTIONAL and math.isfinite(float(text)):
-            return float(text)
-    except ValueError:
-        return text
-    if datatype == names.XSD_BOOLEAN and text in ("true", "false", "1", "0"):
-        return text in ("true", "1")
-    return text
 
 
 def _json(columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels) -> str:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from svgraph import names
 from svgraph.errors import InputError
 from svgraph.store import Dataset, Term
 from svgraph.texts import query_text, records_about
@@ -74,13 +75,10 @@ def prefixes_of(dataset: Dataset) -> dict[str, str]:
 
 
 def short_form(term: Term, prefixes: dict[str, str]) -> str:
-    """A CURIE where a prefix fits, the longest namespace first, else the IRI."""
-    if not isinstance(term, ox.NamedNode):
-        return str(term)
-    fitting = [item for item in prefixes.items() if term.value.startswith(item[1])]
-    prefix, namespace = max(fitting, key=lambda item: len(item[1]), default=("", ""))
-    rest = term.value[len(namespace) :]
-    return f"{prefix}:{rest}" if namespace and rest and "/" not in rest else term.value
+    """A resource as a CURIE where a prefix fits; any other term as it is written."""
+    if isinstance(term, ox.NamedNode):
+        return names.shortened(term.value, prefixes)
+    return str(term)
 
 
 def expand(text: str, prefixes: dict[str, str]) -> ox.NamedNode | None:

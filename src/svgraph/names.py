@@ -89,10 +89,11 @@ XSD_DATE = XSD + "date"
 
 
 def shortened(iri: str, prefixes: Mapping[str, str]) -> str:
-    """A CURIE by the longest namespace that fits, else the IRI in angle brackets."""
+    """A CURIE by the longest namespace that leaves a plain name, else the IRI."""
     fitting = [each for each in prefixes.items() if iri.startswith(each[1])]
     prefix, namespace = max(fitting, key=lambda each: len(each[1]), default=("", ""))
-    return f"{prefix}:{iri[len(namespace) :]}" if namespace else f"<{iri}>"
+    rest = iri[len(namespace) :]
+    return f"{prefix}:{rest}" if namespace and rest and "/" not in rest else iri
 
 
 def own_terms() -> list[str]:

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from svgraph.answer import Cell, Evidence, Json, Trace, cell_of, evidence_of, follow
+from svgraph.cells import Cell, Json, cell_of
 from svgraph.errors import InputError
+from svgraph.evidence import Evidence, Trace, evidence_of, follow
 from svgraph.labels import as_code, folded, labels_of, languages_of, text_of
 from svgraph.names import SV
 from svgraph.store import Dataset, Term

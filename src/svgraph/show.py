@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from svgraph.answer import Cell, Evidence, Json, cell_of, evidence_of, evidence_words, follow
+from svgraph.cells import Cell, Json, cell_of
 from svgraph.errors import InputError
+from svgraph.evidence import BASIS_WORDS, Evidence, evidence_of, follow
 from svgraph.labels import (
     Label,
     did_you_mean,
@@ -83,7 +84,7 @@ def show(dataset: Dataset, text: str, languages: Sequence[str] = ()) -> Descript
     references = list(dataset.select(query_text("referrers", resource=[resource])).records())
     speaking = [row["subject"] for row in references if text_of(row["speaks"]) == "true"]
     traces = follow(dataset, [resource, *(term for term in speaking if term is not None)])
-    mentioned: list[Term] = [resource, *evidence_words().values()]
+    mentioned: list[Term] = [resource, *BASIS_WORDS.values()]
     mentioned += [term for pair in facts for term in pair]
     mentioned += [term for row in references for term in (row["subject"], row["property"]) if term]
     mentioned += [term for found in traces.values() for one in found for term in one.terms()]
@@ -108,7 +109,7 @@ def show(dataset: Dataset, text: str, languages: Sequence[str] = ()) -> Descript
             for row in references
             if row["subject"] is not None and row["property"] is not None
         ],
-        {word: labels[term] for word, term in evidence_words().items()},
+        {word: labels[term] for word, term in BASIS_WORDS.items()},
     )
 
 

@@ -9,11 +9,13 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from svgraph.answer import ask, follow, json_of
+from svgraph.answer import ask
+from svgraph.cells import json_of
 from svgraph.cli import main
 from svgraph.commands import ask as command
 from svgraph.commands import options
 from svgraph.errors import InputError
+from svgraph.evidence import follow
 from svgraph.store import Store
 
 SMALL_GRAPH = Path(__file__).parents[1] / "fixtures/asking/graph.trig"
@@ -231,7 +233,7 @@ class TestCommand:
         assert lines[2].split() == ["concerns", "outcome", "page"]
         assert lines[4].split() == ["smart", "village", "direct", "reference", "5"]
         assert lines[5] == (
-            "    “viedie ciemi plaukst [..] ļaužu vidū” — page 5 · Plan of Zz, version 1"
+            "    “viedie ciemi plaukst” — page 5 · Plan of Zz, version 1"
             " · Zz fact sheet in Latvian · verbatim quotation"
         )
 

@@ -35,4 +35,4 @@ def test_an_iri_is_shortened_by_the_longest_namespace_that_fits():
     prefixes = {"a": "http://a/", "ab": "http://a/b/"}
     assert names.shortened("http://a/b/c", prefixes) == "ab:c"
     assert names.shortened("http://a/c", prefixes) == "a:c"
-    assert names.shortened("http://c/", prefixes) == "<http://c/>"
+    assert names.shortened("http://c/", prefixes) == "http://c/"

@@ -130,8 +130,8 @@ class TestCommand:
         assert "preferred label (en): smart transition of the rural economy (en)" in lines
         assert "R.40 nav plānots" in lines
         assert (
-            "    “R.40 plānā nav paredzēts.” (Zz fact sheet in Latvian (en);"
-            " autora interpretācija)" in lines
+            "    “R.40 plānā nav paredzēts.” — Zz fact sheet in Latvian (en)"
+            " · autora interpretācija" in lines
         )
         assert "← attiecas uz: R.40 nav plānots" in lines
 

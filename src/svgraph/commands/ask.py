@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from svgraph.commands import options
 
 if TYPE_CHECKING:
-    from svgraph.answer import Answer, Evidence, Line
+    from svgraph.answer import Answer, Line
+    from svgraph.evidence import Evidence
     from svgraph.formats import Cell
     from svgraph.store import Dataset, Term
 
@@ -194,10 +195,10 @@ def _text(answer: "Answer", arguments: argparse.Namespace) -> str:
 
 
 def _evidence(answer: "Answer", evidence: Iterable["Evidence"]) -> list[str]:
-    """Each quotation with its place, once however many statements rest on it."""
-    from svgraph.answer import sentence
+    """The words relied on, place by place."""
+    from svgraph.evidence import sentences
 
-    return list(dict.fromkeys(sentence(one, answer.words, answer.language) for one in evidence))
+    return sentences(evidence, answer.words, answer.language)
 
 
 def _silence(answer: "Answer") -> list[str]:

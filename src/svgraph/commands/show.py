@@ -7,6 +7,7 @@ from svgraph.commands import options
 
 if TYPE_CHECKING:
     from svgraph.commands.reading import Page
+    from svgraph.evidence import Evidence
     from svgraph.show import Description
     from svgraph.store import Dataset
 
@@ -90,16 +91,19 @@ def _facts(description: "Description") -> list[str]:
 
 def _evidence(description: "Description", page: "Page") -> list[list[str]]:
     """Each statement with the words it rests on."""
-    from svgraph.answer import sentence
+    from svgraph.evidence import sentences
 
     reader = description.language
-    by_statement: dict[str, list[str]] = {}
+    by_statement: dict[str, list[Evidence]] = {}
     for one in description.evidence:
         stated = one.statement.text(reader) if one.statement else ""
-        by_statement.setdefault(stated, []).append(sentence(one, description.words, reader))
+        by_statement.setdefault(stated, []).append(one)
     return [
-        [*(page.lines(stated) if stated else []), *page.notes(sentences)]
-        for stated, sentences in by_statement.items()
+        [
+            *(page.lines(stated) if stated else []),
+            *page.notes(sentences(found, description.words, reader)),
+        ]
+        for stated, found in by_statement.items()
     ]
 
 
