@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from svgraph import names
 from svgraph.cells import Cell, Json, cell_of, json_of
 from svgraph.errors import OutsideError
-from svgraph.evidence import BASIS_WORDS, Evidence, evidence_of, follow
+from svgraph.evidence import BASIS_WORDS, Evidence, evidence_of, follow, translations_of
 from svgraph.labels import Label, labels_of, languages_of, text_of
 from svgraph.questions import (
     PLAN_PARAMETER,
@@ -126,12 +126,16 @@ def ask(
     columns = _columns(executable, table)
     groups = _grouped(table, columns, executable.evidence)
     traces = follow(dataset, [item for items in groups.values() for item in items])
+    translations = translations_of(
+        dataset, (one for found in traces.values() for one in found), chain
+    )
     silent = _silent(dataset, meant, in_play, table)
     labels = labels_of(
         dataset,
         [
             *(term for cells in groups for term in cells if term is not None),
             *(term for found in traces.values() for trace in found for term in trace.terms()),
+            *(translation.translator for translation in translations.values()),
             *silent,
             *_WORDS.values(),
         ],
@@ -149,7 +153,11 @@ def ask(
                     name: cell_of(term, labels) if term is not None else None
                     for name, term in zip(columns, cells, strict=True)
                 },
-                evidence_of((trace for item in items for trace in traces.get(item, ())), labels),
+                evidence_of(
+                    (trace for item in items for trace in traces.get(item, ())),
+                    labels,
+                    translations,
+                ),
             )
             for cells, items in groups.items()
         ],

@@ -5,7 +5,7 @@ places that were quoted or cited; a second one describes the places. What comes 
 same for every question, so that nobody who writes a query has to write evidence.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -64,9 +64,21 @@ class Trace(NamedTuple):
         return (term for term in named if term is not None)
 
     @property
+    def quoted_span(self) -> Term:
+        """The span whose words are shown: the quotation, else the passage itself."""
+        return self.quotation or self.passage
+
+    @property
     def order(self) -> tuple[int, str, int, str]:
         """The strongest words first, then as a reader of the source meets them."""
         return BASES.index(self.basis), text_of(self.edition), self.start, text_of(self.item)
+
+
+class Translation(NamedTuple):
+    """A rendering of a text for readers; never the text itself."""
+
+    text: ox.Literal
+    translator: Term
 
 
 class Evidence(NamedTuple):
@@ -85,6 +97,8 @@ class Evidence(NamedTuple):
     statement: Cell | None
     passage: Term
     place: Cell | None
+    translation: ox.Literal | None
+    translator: Label | None
 
     def to_json(self, language: str) -> dict[str, Json]:
         """As the contract has it, and what else is known."""
@@ -104,6 +118,12 @@ class Evidence(NamedTuple):
         }
         if self.point is not None:
             found["point"] = self.point
+        if self.translation is not None:
+            found["translation"] = {
+                "value": self.translation.value,
+                "lang": self.translation.language,
+                "by": _text(self.translator),
+            }
         return found
 
 
@@ -121,10 +141,34 @@ def follow(dataset: Dataset, items: Iterable[Term]) -> dict[Term, list[Trace]]:
     return found
 
 
-def evidence_of(traces: Iterable[Trace], labels: Labels) -> list[Evidence]:
+def translations_of(
+    dataset: Dataset, traces: Iterable[Trace], languages: Sequence[str]
+) -> dict[Term, Translation]:
+    """Translations of what traces quote into the first of a reader's languages that has one."""
+    found: dict[Term, Translation] = {}
+    rank = {language: place for place, language in enumerate(languages)}
+    spans = {trace.quoted_span: trace.quote.language for trace in traces}
+    for row in records_about(dataset, "translations", "span", spans):
+        span, text, translator = row["span"], row["text"], row["translator"]
+        if span is None or translator is None or not isinstance(text, ox.Literal):
+            continue
+        known = found.get(span)
+        place = rank.get(text.language or "")
+        if place is None or place > rank.get(spans[span] or "", len(rank)):
+            continue
+        if known is None or place < rank[known.text.language or ""]:
+            found[span] = Translation(text, translator)
+    return found
+
+
+def evidence_of(
+    traces: Iterable[Trace],
+    labels: Labels,
+    translations: Mapping[Term, Translation] | None = None,
+) -> list[Evidence]:
     """Traces in words, each once, the strongest first."""
     once = sorted(dict.fromkeys(traces), key=lambda trace: trace.order)
-    return [_evidence(trace, labels) for trace in once]
+    return [_evidence(trace, labels, (translations or {}).get(trace.quoted_span)) for trace in once]
 
 
 def sentences(evidence: Iterable[Evidence], words: Mapping[str, Label], language: str) -> list[str]:
@@ -206,7 +250,7 @@ def _basis(said: Term | None, *, quoted: bool, cited: bool) -> str:
     return BASES[max([of_passage, *of_statement])]
 
 
-def _evidence(trace: Trace, labels: Labels) -> Evidence:
+def _evidence(trace: Trace, labels: Labels, translation: Translation | None) -> Evidence:
     place = trace.place
     document = place.document if place else trace.work or trace.edition
     return Evidence(
@@ -223,6 +267,8 @@ def _evidence(trace: Trace, labels: Labels) -> Evidence:
         statement=cell_of(trace.item, labels) if trace.states else None,
         passage=trace.passage,
         place=cell_of(place.term, labels) if place else None,
+        translation=translation.text if translation else None,
+        translator=_label(translation.translator, labels) if translation else None,
     )
 
 

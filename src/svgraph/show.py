@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from svgraph.cells import Cell, Json, cell_of
 from svgraph.errors import InputError
-from svgraph.evidence import BASIS_WORDS, Evidence, evidence_of, follow
+from svgraph.evidence import BASIS_WORDS, Evidence, evidence_of, follow, translations_of
 from svgraph.labels import (
     Label,
     did_you_mean,
@@ -84,10 +84,13 @@ def show(dataset: Dataset, text: str, languages: Sequence[str] = ()) -> Descript
     references = list(dataset.select(query_text("referrers", resource=[resource])).records())
     speaking = [row["subject"] for row in references if text_of(row["speaks"]) == "true"]
     traces = follow(dataset, [resource, *(term for term in speaking if term is not None)])
+    found = [one for listed in traces.values() for one in listed]
+    translations = translations_of(dataset, found, chain)
     mentioned: list[Term] = [resource, *BASIS_WORDS.values()]
+    mentioned += [translation.translator for translation in translations.values()]
     mentioned += [term for pair in facts for term in pair]
     mentioned += [term for row in references for term in (row["subject"], row["property"]) if term]
-    mentioned += [term for found in traces.values() for one in found for term in one.terms()]
+    mentioned += [term for one in found for term in one.terms()]
     labels = labels_of(dataset, mentioned, chain)
     kind = ox.NamedNode(TYPE)
     # Every preferred label is a plain one too, for tools that know no other.
@@ -103,7 +106,7 @@ def show(dataset: Dataset, text: str, languages: Sequence[str] = ()) -> Descript
             for name, value in facts
             if name != kind and (name, value) not in repeated
         ],
-        evidence_of((one for found in traces.values() for one in found), labels),
+        evidence_of(found, labels, translations),
         [
             Reference(cell_of(row["subject"], labels), cell_of(row["property"], labels))
             for row in references
