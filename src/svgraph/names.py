@@ -27,7 +27,6 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 SH = "http://www.w3.org/ns/shacl#"
 OA = "http://www.w3.org/ns/oa#"
-DCTERMS = "http://purl.org/dc/terms/"
 SPARQL_RESULTS = "http://www.w3.org/2005/sparql-results#"
 
 # ── Our terms: entities ──────────────────────────────────────────────────
