@@ -185,9 +185,15 @@ def sentences(evidence: Iterable[Evidence], words: Mapping[str, Label], language
         where.append(shown(words[one.basis], language))
         clauses.setdefault(tuple(where), []).append(one.clause)
     return [
-        f"{_quoted(' … '.join(dict.fromkeys(said)))} — {' · '.join(where)}"
+        f"{' … '.join(map(_quoted, _widest(said)))} — {' · '.join(where)}"
         for where, said in clauses.items()
     ]
+
+
+def _widest(texts: Iterable[str]) -> list[str]:
+    """Texts each once, without those that another contains."""
+    once = list(dict.fromkeys(texts))
+    return [text for text in once if not any(text != other and text in other for other in once)]
 
 
 def _place_terms(row: Mapping[str, Term | None]) -> list[Term]:
