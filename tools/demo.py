@@ -1,7 +1,7 @@
 """Show what svgraph can do on a fresh checkout: build, ask, validate, cover, reason.
 
-Every step is a command that a reader can type; the demo prints each before it runs it,
-writes the answers under build/demo, and ends with what is there and what is not there yet.
+Every step is a command that a reader can type; the demo prints each before it runs it, writes
+the answers and the coverage page under build/demo, and ends with what is not there yet.
 """
 
 from __future__ import annotations
@@ -34,11 +34,10 @@ def main() -> int:
     failures += run("build")
     for question in questions(language):
         failures += run("ask", question, "--plan", PLAN, "--lang", language)
-        product = OUT / f"{question}.json"
-        failures += run("ask", question, "--plan", PLAN, "--lang", language, "-o", product)
+        failures += write("ask", question, "--plan", PLAN, to=f"{question}.json", lang=language)
     failures += run("validate", "--lang", language)
     failures += run("coverage", PLAN)
-    failures += run("coverage", PLAN, "--lang", language, "-o", OUT / "coverage.html")
+    failures += write("coverage", PLAN, to="coverage.html", lang=language)
     if shutil.which("java"):
         failures += run("reason")
     else:
@@ -63,14 +62,16 @@ def questions(language: str) -> list[str]:
     return [question["id"] for question in json.loads(listed.stdout)]
 
 
-def run(*arguments: str | Path) -> int:
+def run(*arguments: str) -> int:
     """Print a command, run it, and return 1 if it failed."""
-    shown = [
-        str(a.relative_to(ROOT)) if isinstance(a, Path) and a.is_absolute() else str(a)
-        for a in arguments
-    ]
-    print(f"\n$ svgraph {' '.join(shown)}", flush=True)
+    print(f"\n$ svgraph {' '.join(arguments)}", flush=True)
     return int(subprocess.run([SVGRAPH, *arguments], cwd=ROOT, check=False).returncode != 0)
+
+
+def write(*arguments: str, to: str, lang: str) -> int:
+    """Write what a command gives into the folder of the demo; return 1 if it failed."""
+    command = [SVGRAPH, *arguments, "--lang", lang, "--output", OUT / to]
+    return int(subprocess.run(command, cwd=ROOT, check=False).returncode != 0)
 
 
 if __name__ == "__main__":

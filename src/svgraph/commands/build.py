@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         options.deliver(json.dumps(facts) + "\n", arguments)
     else:
         options.deliver(
-            f"{made.quads} quads in {made.graphs} graphs: {made.plans} plans,"
+            f"{made.quads} quads in {made.graphs} graphs: {made.plans} plan(s),"
             f" {made.questions} questions\n"
             f"version {made.version or 'not stated'}\n"
             f"digest  {made.digest}\n"
