@@ -9,6 +9,7 @@ engine would pass over in silence.
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,7 @@ from pyparsing.exceptions import ParseBaseException
 from pyshacl.errors import ReportableRuntimeError
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib.collection import Collection
+from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
 from svgraph import names, sparql
@@ -140,8 +142,20 @@ def _graph_iri(quad: ox.Quad) -> str:
     return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
 
+class _Graph(rdflib.Graph):
+    """A graph that parses each query once: pySHACL asks the same one of every focus node."""
+
+    def query(self, query_object: Any, *arguments: Any, **named: Any) -> Any:
+        """As rdflib answers, from the parsed query."""
+        asked = _prepared(query_object) if isinstance(query_object, str) else query_object
+        return super().query(asked, *arguments, **named)
+
+
+_prepared = functools.cache(prepareQuery)
+
+
 def _graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
-    graph = rdflib.Graph()
+    graph = _Graph()
     for quad in quads:
         graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
     return graph
