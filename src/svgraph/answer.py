@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from svgraph import names
 from svgraph.cells import Cell, Json, cell_of, json_of
 from svgraph.errors import OutsideError
-from svgraph.evidence import BASIS_WORDS, Evidence, evidence_of, follow, translations_of
+from svgraph.evidence import WORDS, Evidence, evidence_of, follow, translations_of
 from svgraph.labels import Label, labels_of, languages_of, text_of
 from svgraph.questions import (
     PLAN_PARAMETER,
@@ -188,7 +188,7 @@ def plain(term: Term | None) -> Json:
 
 # The graph's own words for what the text output says about evidence and silence.
 _WORDS: dict[str, Term] = {
-    **BASIS_WORDS,
+    **WORDS,
     NOT_STATED: ox.NamedNode(names.SILENCE + NOT_STATED),
     NOT_ASSESSED: ox.NamedNode(names.SILENCE + NOT_ASSESSED),
 }

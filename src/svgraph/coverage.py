@@ -9,8 +9,9 @@ quotations and no statement rests on: a to-do list, each line with a reason wher
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, pairwise
@@ -40,9 +41,20 @@ class Passage:
     kinds: set[str] = field(default_factory=set)
     statements: list[Term] = field(default_factory=list)
     citations: set[Term] = field(default_factory=set)
-    asks: bool = False
+    questions: list[Term] = field(default_factory=list)
+    headed: list[Term] = field(default_factory=list)
     glosses: bool = False
     reasons: list[ox.Literal] = field(default_factory=list)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks or heads something."""
+        return bool(self.questions or self.headed)
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether a reader is told what rests on its words, or what they ask."""
+        return bool(self.statements) or (names.HEADING in self.kinds and self.asks)
 
     def overlaps(self, other: Passage) -> bool:
         """Whether the two share a character."""
@@ -267,7 +279,8 @@ def _passages(dataset: Dataset, source: Term, received: ReceivedText) -> list[Pa
         passage = passages.setdefault(iri, Passage(iri, span, text_of(row["language"])))
         passage.kinds.update(filter(None, [text_of(row["kind"])]))
         passage.citations.update(filter(None, [row["citation"]]))
-        passage.asks |= row["asked"] is not None
+        for known, name in ((passage.questions, "asked"), (passage.headed, "headed")):
+            known += [term for term in [row[name]] if term is not None and term not in known]
         passage.glosses |= row["glossed"] is not None
         reason = row["reason"]
         if isinstance(reason, ox.Literal) and reason not in passage.reasons:
@@ -282,15 +295,13 @@ def _passages(dataset: Dataset, source: Term, received: ReceivedText) -> list[Pa
 def _labels(
     dataset: Dataset, plan: Term, sources: Sequence[SourceCoverage], languages: Sequence[str]
 ) -> dict[Term, Label]:
-    terms: list[Term] = [plan, *map(ox.NamedNode, _KIND_TERMS)]
+    terms: list[Term] = [plan]
     for source in sources:
         terms.append(source.source)
-        terms += [term for each in source.passages for term in each.statements]
+        for each in source.passages:
+            terms += [*each.statements, *each.questions, *each.headed]
         terms += [each.iri for each in source.passages if names.QUOTATION in each.kinds]
     return labels_of(dataset, terms, languages)
-
-
-_KIND_TERMS = (names.QUOTATION, names.HEADING, names.FURNITURE, names.CITATION, names.STATEMENT)
 
 
 def _characters(passages: Iterator[Passage] | Sequence[Passage]) -> set[int]:
@@ -365,13 +376,8 @@ def as_html(found: Coverage) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    kinds = {
-        iri.removeprefix(names.SV).lower(): found.label(ox.NamedNode(iri)) for iri in _KIND_TERMS
-    }
     page = templates.get_template("coverage.html")
-    return page.render(
-        found=found, kinds=kinds, sources=[_page_of(found, each) for each in found.sources]
-    )
+    return page.render(found=found, sources=[_page_of(found, each) for each in found.sources])
 
 
 @dataclass(frozen=True)
@@ -384,10 +390,16 @@ class _Piece:
     begin: list[int]
     end: list[int]
     left: int | None
+    unsaid: list[int]
 
 
 def _page_of(found: Coverage, source: SourceCoverage) -> dict[str, Any]:
-    numbered = [each for each in source.passages if each.statements]
+    numbered = [each for each in source.passages if each.is_numbered]
+    rests_on: dict[Term, list[int]] = {}
+    for number, each in enumerate(numbered, 1):
+        for term in each.statements:
+            rests_on.setdefault(term, []).append(number)
+    left = list(enumerate(source.uncovered, 1))
     return {
         "label": found.label(source.source),
         "file": source.file,
@@ -395,16 +407,50 @@ def _page_of(found: Coverage, source: SourceCoverage) -> dict[str, Any]:
         "share": _share(len(source.covered), len(source.counted)),
         "pieces": list(_pieces(source, numbered)),
         "uncovered": source.uncovered,
+        "left": [(number, run) for number, run in left if _has_words(run.text)],
+        "marks": [(number, run) for number, run in left if not _has_words(run.text)],
         "unsaid": source.unsaid,
         "passages": [
             {
                 "number": number,
                 "text": normalised(source.text[each.span.start : each.span.end]),
-                "statements": [(term.value, found.label(term)) for term in each.statements],
+                "language": each.language or source.language,
+                "statements": [
+                    _link(found, term) | {"others": [at for at in rests_on[term] if at != number]}
+                    for term in each.statements
+                ],
+                "questions": [_link(found, term) for term in each.questions],
+                "headed": [_link(found, term) for term in each.headed],
             }
             for number, each in enumerate(numbered, 1)
         ],
     }
+
+
+def _link(found: Coverage, term: Term) -> dict[str, Any]:
+    return {
+        "iri": term.value,
+        "name": short_form(term, found.prefixes),
+        "label": found.label(term),
+    }
+
+
+def _reflowed(source: SourceCoverage) -> str:
+    """The text with its paragraphs in one line each, every character where it was.
+
+    Lines end where the paper did; a reader's window ends elsewhere. Headings, running headers and
+    footers keep to their own lines.
+    """
+    alone = [*source._of_kind(names.HEADING), *source._of_kind(names.FURNITURE)]
+    starts = {each.span.start for each in alone}
+    ends = {each.span.end for each in alone}
+
+    def joined(white: re.Match[str]) -> str:
+        breaks = white[0].count("\n") != 1 or white.start() in ends or white.end() in starts
+        at_edge = white.start() == 0 or white.end() == len(source.text)
+        return white[0] if breaks or at_edge else white[0].replace("\n", " ")
+
+    return re.sub(r"\s+", joined, source.text)
 
 
 def _pieces(source: SourceCoverage, numbered: Sequence[Passage]) -> Iterator[_Piece]:
@@ -418,30 +464,38 @@ def _pieces(source: SourceCoverage, numbered: Sequence[Passage]) -> Iterator[_Pi
     def look(at: int) -> tuple[str, bool]:
         return state(at), at in quoted
 
-    begins: dict[int, list[int]] = {}
-    ends: dict[int, list[int]] = {}
-    for number, passage in enumerate(numbered, 1):
-        begins.setdefault(passage.span.start, []).append(number)
-        ends.setdefault(passage.span.end, []).append(number)
+    begins = _numbers(each.span.start for each in numbered)
+    ends = _numbers(each.span.end for each in numbered)
+    unsaid = _numbers(run.start for run in source.unsaid)
     # White space looks like what stands before it, so that a line break cuts nothing in two.
     looks: list[tuple[str, bool]] = []
     for at, character in enumerate(source.text):
         blank = character.isspace() and at not in begins
         looks.append(looks[-1] if blank and looks else ("blank", False) if blank else look(at))
-    edges = {0, len(source.text), *begins, *ends}
+    edges = {0, len(source.text), *begins, *ends, *unsaid, *(run.end for run in source.unsaid)}
     edges |= {at for at in range(1, len(looks)) if looks[at] != looks[at - 1]}
     lefts = {run.start: number for number, run in enumerate(source.uncovered, 1)}
+    text = _reflowed(source)
     ordered = sorted(edges)
     for start, end in pairwise(ordered):
         kind, in_quotation = looks[start]
         yield _Piece(
-            source.text[start:end],
+            text[start:end],
             kind,
             in_quotation,
             begins.get(start, []),
             ends.get(end, []),
             lefts.get(start),
+            unsaid.get(start, []),
         )
+
+
+def _numbers(places: Iterable[int]) -> dict[int, list[int]]:
+    """Which numbers, counted from one, are at each place."""
+    found: dict[int, list[int]] = {}
+    for number, at in enumerate(places, 1):
+        found.setdefault(at, []).append(number)
+    return found
 
 
 def _as_record(run: Run) -> dict[str, Any]:

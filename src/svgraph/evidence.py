@@ -19,11 +19,13 @@ from svgraph.texts import records_about
 # What words a thing rests on, strongest first. The local name of a statement's basis begins
 # with one of these.
 BASES = ("verbatim", "cited-paraphrase", "author-reading")
-# The graph's own words for these.
-BASIS_WORDS: dict[str, Term] = {
+TRANSLATION = "translation"
+# The graph's own words for these, and for a translation.
+WORDS: dict[str, Term] = {
     "verbatim": ox.NamedNode(names.BASIS + "verbatim-quotation"),
     "cited-paraphrase": ox.NamedNode(names.BASIS + "cited-paraphrase"),
     "author-reading": ox.NamedNode(names.BASIS + "author-reading"),
+    TRANSLATION: ox.NamedNode(names.TRANSLATION),
 }
 
 
@@ -176,18 +178,48 @@ def sentences(evidence: Iterable[Evidence], words: Mapping[str, Label], language
 
     Clauses of one place make one sentence, each once, though the place be quoted twice.
     """
-    clauses: dict[tuple[str, ...], list[str]] = {}
+    return [_sentence(where, said) for where, said in _by_place(evidence, words, language).items()]
+
+
+def notes(evidence: Iterable[Evidence], words: Mapping[str, Label], language: str) -> list[str]:
+    """The same sentences, each followed by the translations of what it quotes, each once."""
+    found: list[str] = []
+    for where, said in _by_place(evidence, words, language).items():
+        found.append(_sentence(where, said))
+        found += [
+            text
+            for text in dict.fromkeys(_translation(one, words, language) for one in said)
+            if text and text not in found
+        ]
+    return found
+
+
+def _by_place(
+    evidence: Iterable[Evidence], words: Mapping[str, Label], language: str
+) -> dict[tuple[str, ...], list[Evidence]]:
+    found: dict[tuple[str, ...], list[Evidence]] = {}
     for one in evidence:
         # The author's own words stand in the edition itself, and nowhere else.
         place = one.place.label if one.place else None
         document = one.document if one.place else None
         where = [shown(label, language) for label in (place, document, one.edition) if label]
         where.append(shown(words[one.basis], language))
-        clauses.setdefault(tuple(where), []).append(one.clause)
-    return [
-        f"{' … '.join(map(_quoted, _widest(said)))} — {' · '.join(where)}"
-        for where, said in clauses.items()
-    ]
+        found.setdefault(tuple(where), []).append(one)
+    return found
+
+
+def _sentence(where: Sequence[str], said: Iterable[Evidence]) -> str:
+    clauses = _widest(one.clause for one in said)
+    return f"{' … '.join(map(_quoted, clauses))} — {' · '.join(where)}"
+
+
+def _translation(one: Evidence, words: Mapping[str, Label], language: str) -> str | None:
+    """A translation with whoever made it, so that nobody takes it for the source."""
+    if one.translation is None or one.translator is None:
+        return None
+    by = f"{shown(words[TRANSLATION], language)}, {shown(one.translator, language)}"
+    text = Label(_quoted(one.translation.value), one.translation.language)
+    return f"{by}: {shown(text, language)}"
 
 
 def _widest(texts: Iterable[str]) -> list[str]:

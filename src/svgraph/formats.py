@@ -59,11 +59,12 @@ def render_rows(
     title: str = "",
     language: str = "en",
     width: int | None = None,
+    notes: Sequence[str] = (),
 ) -> str | bytes:
     """Rows as `table csv tsv json jsonl md xlsx html`.
 
     `labels` are shown in place of IRIs, except that JSON has both; `width` is what a table must
-    fit into, None for no limit.
+    fit into, None for no limit; `notes` stand after the rows in `md` and `html`.
     """
     found = list(rows)
     shown = labels or {}
@@ -73,9 +74,9 @@ def render_rows(
         "tsv": lambda: _tsv(columns, found, shown),
         "json": lambda: _json(columns, found, shown),
         "jsonl": lambda: _json_lines(columns, found, shown),
-        "md": lambda: _markdown(columns, found, shown),
+        "md": lambda: _markdown(columns, found, shown, notes),
         "xlsx": lambda: _xlsx(columns, found, shown, title),
-        "html": lambda: _html(columns, found, shown, title, language),
+        "html": lambda: _html(columns, found, shown, title=title, language=language, notes=notes),
     }
     if format not in write:
         raise InputError(f"rows cannot be written as {format}")
@@ -143,10 +144,13 @@ def _tsv(columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels)
     return "".join("\t".join(cell.translate(escapes) for cell in line) + "\n" for line in lines)
 
 
-def _markdown(columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels) -> str:
+def _markdown(
+    columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels, notes: Sequence[str]
+) -> str:
     lines = [columns, ["---"] * len(columns)]
     lines += [[_markdown_cell(text_of(cell, labels)) for cell in row] for row in rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return table + "".join(f"\n{_markdown_cell(note)}\n" for note in notes)
 
 
 def _markdown_cell(text: str) -> str:
@@ -210,8 +214,10 @@ def _html(
     columns: Sequence[str],
     rows: Sequence[Sequence[Cell]],
     labels: Labels,
+    *,
     title: str,
     language: str,
+    notes: Sequence[str],
 ) -> str:
     return page(
         "table.html",
@@ -219,6 +225,7 @@ def _html(
         rows=[[_html_cell(cell, labels) for cell in row] for row in rows],
         title=title or ", ".join(columns),
         language=language,
+        notes=notes,
     )
 
 

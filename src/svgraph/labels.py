@@ -30,10 +30,11 @@ class Label(NamedTuple):
 
 
 def languages_of(dataset: Dataset, asked: Sequence[str] = ()) -> list[str]:
-    """The chain of languages for a reader, each of those asked for known to the graph."""
-    for language in asked:
-        _refuse_unknown(dataset, language)
-    return list(dict.fromkeys([*asked, *HOUSE_LANGUAGES]))
+    """The chain of languages for a reader: those asked for that the graph knows, at least one."""
+    known = [language for language in asked if _is_known(dataset, language)]
+    if asked and not known:
+        raise _unknown(dataset, asked)
+    return list(dict.fromkeys([*known, *HOUSE_LANGUAGES]))
 
 
 def labels_of(
@@ -133,13 +134,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 _UNMARKED = str.maketrans("łŁøØđĐħĦıŧŦ", "lLoOdDhHitT")
 
 
-def _refuse_unknown(dataset: Dataset, language: str) -> None:
-    wanted = ox.Literal(language)
-    if dataset.ask(query_text("language-known", language=wanted)):
-        return
+def _is_known(dataset: Dataset, language: str) -> bool:
+    return dataset.ask(query_text("language-known", language=ox.Literal(language)))
+
+
+def _unknown(dataset: Dataset, asked: Sequence[str]) -> InputError:
     known = [text_of(term) for term in dataset.select(query_text("languages")).column("language")]
-    raise InputError(
-        f"the graph has no labels in the language '{language}'",
+    wanted = " or ".join(f"'{language}'" for language in asked)
+    return InputError(
+        f"the graph has no labels in the language {wanted}",
         hint=f"it has them in: {' '.join(known)}",
     )
 

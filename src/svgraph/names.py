@@ -33,15 +33,14 @@ SPARQL_RESULTS = "http://www.w3.org/2005/sparql-results#"
 STRATEGIC_PLAN = SV + "StrategicPlan"
 
 # ── Our terms: statements ────────────────────────────────────────────────
-STATEMENT = SV + "Statement"
 FINDING = SV + "Finding"
 ABOUT = SV + "about"
 
 # ── Our terms: passages and sources ──────────────────────────────────────
 QUOTATION = SV + "Quotation"
 HEADING = SV + "Heading"
-CITATION = SV + "Citation"
 FURNITURE = SV + "Furniture"
+TRANSLATION = SV + "Translation"
 IN_SOURCE = SV + "inSource"
 SEGMENT = SV + "segment"
 ELISION = SV + "elision"

@@ -5,6 +5,7 @@ label in any language. What is said about its parameters is looked up among the 
 parameter's class, so that only a term which the graph has ever reaches a query.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -32,6 +33,8 @@ from svgraph.texts import query_text, records_about
 # the plans in play, and the question itself, which one query for all questions takes.
 PLAN_PARAMETER = "plan"
 QUESTION_PARAMETER = "question"
+# Letters and a number, as in the list of questions.
+NOTATION = re.compile(r"([a-z]+)(\d{1,9})")
 
 
 class Question(NamedTuple):
@@ -226,6 +229,11 @@ def _by_name(
     yield [
         question
         for question in questions
+        if _as_number(text) in map(_as_number, question.notations)
+    ]
+    yield [
+        question
+        for question in questions
         if wanted in (folded(label.value) for label in question.labels)
     ]
     if ":" in text:
@@ -233,7 +241,28 @@ def _by_name(
         yield [question for question in questions if question.iri == iri]
 
 
+def _as_number(notation: str) -> str:
+    """A notation as people type it: `cq9` for `CQ09`."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", as_code(notation))
+
+
+def _numbered_alike(questions: Sequence[Question], text: str) -> list[str]:
+    """The notations with the same letters as another, the nearest number first."""
+    asked = NOTATION.fullmatch(as_code(text))
+    found = []
+    for question in questions:
+        for notation in question.notations:
+            known = NOTATION.fullmatch(as_code(notation))
+            if asked and known and known[1] == asked[1]:
+                distance = abs(int(known[2]) - int(asked[2]))
+                found.append((distance, notation, f"{notation} ({question.id})"))
+    return [shown for _, _, shown in sorted(found)]
+
+
 def _near_questions(questions: Sequence[Question], text: str) -> str:
+    numbered = _numbered_alike(questions, text)
+    if numbered:
+        return f"did you mean {' or '.join(numbered[:3])}?"
     names = {question.id: question.id for question in questions}
     for question in questions:
         names |= dict.fromkeys(question.notations, question.id)

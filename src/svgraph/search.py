@@ -2,12 +2,14 @@
 
 Codes come first, then labels, then words in quotations and their translations. Marks, case and
 the points and spaces inside codes make no difference: who types `viedie ciemi`, `VIEDIE CIEMI`
-or `r40` finds what is printed otherwise. A thing is found once, by the best of its texts; a
+or `r40` finds what is printed otherwise. Codes and abbreviations in capitals are found where
+words begin, not in the middle of one. A thing is found once, by the best of its texts; a
 clause is left to the quotation around it.
 """
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -22,6 +24,8 @@ from svgraph.store import Dataset, Term
 from svgraph.texts import query_text, records_about
 
 SEPARATORS = r"[\s.,\-_/]*"
+WORD_START = r"(?<!\w)"
+LONGEST_ABBREVIATION = 5
 CODE, LABEL, ALTERNATIVE = "code", "label", "alternative"
 NAMES = (CODE, LABEL, ALTERNATIVE)
 
@@ -176,9 +180,18 @@ def _without_parts(found: Sequence[Found], traces: Mapping[Term, Sequence[Trace]
 
 def _matches(text: str, found: Found) -> bool:
     inside = folded(found.text)
-    if all(word in inside for word in _words(text)):
+    if all(_has(inside, word) for word in _bare_words(text)):
         return True
-    return _is_codelike(text) and as_code(text) in as_code(found.text)
+    spelled = SEPARATORS.join(map(re.escape, as_code(text)))
+    return _is_codelike(text) and re.search(f"{WORD_START}{spelled}", inside) is not None
+
+
+def _has(inside: str, word: str) -> bool:
+    """Whether a word stands in a folded text; a code or an abbreviation where a word begins."""
+    wanted = folded(word)
+    if _is_codelike(word) or _is_abbreviation(word):
+        return re.search(WORD_START + re.escape(wanted), inside) is not None
+    return wanted in inside
 
 
 def _rank(text: str, found: Found) -> tuple[int, int, str, str]:
@@ -198,14 +211,23 @@ def _rank(text: str, found: Found) -> tuple[int, int, str, str]:
 
 
 def _words(text: str) -> list[str]:
+    return [folded(word) for word in _bare_words(text)]
+
+
+def _bare_words(text: str) -> list[str]:
     """The words of a text without the quotation marks, brackets and commas around them."""
-    bare = (re.sub(r"^\W+|\W+$", "", word) for word in folded(text).split())
-    return [word for word in bare if word]
+    composed = unicodedata.normalize("NFC", text)
+    bare = (re.sub(r"^\W+|\W+$", "", word) for word in composed.split())
+    return [word for word in bare if folded(word)]
 
 
 def _is_codelike(text: str) -> bool:
     """Whether a text may be a code, whose points and spaces printers vary."""
     return any(letter.isdigit() for letter in text)
+
+
+def _is_abbreviation(word: str) -> bool:
+    return word.isalpha() and word.isupper() and len(word) <= LONGEST_ABBREVIATION
 
 
 def _code_pattern(text: str) -> str:

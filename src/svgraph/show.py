@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from svgraph.cells import Cell, Json, cell_of
 from svgraph.errors import InputError
-from svgraph.evidence import BASIS_WORDS, Evidence, evidence_of, follow, translations_of
+from svgraph.evidence import WORDS, Evidence, evidence_of, follow, translations_of
 from svgraph.labels import (
     Label,
     did_you_mean,
@@ -86,7 +86,7 @@ def show(dataset: Dataset, text: str, languages: Sequence[str] = ()) -> Descript
     traces = follow(dataset, [resource, *(term for term in speaking if term is not None)])
     found = [one for listed in traces.values() for one in listed]
     translations = translations_of(dataset, found, chain)
-    mentioned: list[Term] = [resource, *BASIS_WORDS.values()]
+    mentioned: list[Term] = [resource, *WORDS.values()]
     mentioned += [translation.translator for translation in translations.values()]
     mentioned += [term for pair in facts for term in pair]
     mentioned += [term for row in references for term in (row["subject"], row["property"]) if term]
@@ -112,7 +112,7 @@ def show(dataset: Dataset, text: str, languages: Sequence[str] = ()) -> Descript
             for row in references
             if row["subject"] is not None and row["property"] is not None
         ],
-        {word: labels[term] for word, term in BASIS_WORDS.items()},
+        {word: labels[term] for word, term in WORDS.items()},
     )
 
 

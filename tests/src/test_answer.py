@@ -15,7 +15,7 @@ from svgraph.cli import main
 from svgraph.commands import ask as command
 from svgraph.commands import options
 from svgraph.errors import InputError
-from svgraph.evidence import follow
+from svgraph.evidence import follow, notes
 from svgraph.store import Store
 
 SMALL_GRAPH = Path(__file__).parents[1] / "fixtures/asking/graph.trig"
@@ -77,6 +77,11 @@ def test_words_of_a_quotation_come_with_the_whole_quotation(graph: Store) -> Non
         "statement": {"iri": OURS + "plan/zz/finding-needs", "label": "villages thrive"},
         "passage": OURS + "plan/zz/clause-thrive",
         "place": OURS + "plan/zz/place-p5",
+        "translation": {
+            "value": "smart villages flourish […] among people",
+            "lang": "en",
+            "by": "translator of Zz",
+        },
     }
 
 
@@ -237,6 +242,45 @@ class TestCommand:
             " · Zz fact sheet in Latvian · verbatim quotation"
         )
 
+    def test_a_quotation_in_another_language_is_translated_once(
+        self, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["ask", "CQ12", "--plan", "zz"]) == 0
+        lines = capfd.readouterr().out.splitlines()
+        translated = [at for at, line in enumerate(lines) if "translation" in line]
+        assert translated == [6]
+        assert lines[6] == (
+            "    translation, translator of Zz: “smart villages flourish […] among people”"
+        )
+        assert main(["ask", "CQ12", "--plan", "zz", "--lang", "lv"]) == 0
+        assert "flourish" not in capfd.readouterr().out
+
+    def test_two_clauses_of_a_quotation_share_its_translation(self) -> None:
+        quads = list(ox.parse(path=SMALL_GRAPH))
+        more = SMALL_GRAPH.read_text(encoding="utf-8").partition("g:ontology")[0] + (
+            "g:more { zz:finding-needs sv:supportedBy zz:quotation-p5 , zz:clause-people ."
+            " zz:clause-people a sv:Passage ; sv:inSource zz:source ; oa:start 130 ; oa:end 141 ;"
+            ' oa:exact "ļaužu vidū"@lv ; dcterms:isPartOf zz:quotation-p5 . }'
+        )
+        store = Store.of([*quads, *ox.parse(more, ox.RdfFormat.TRIG)])
+        answer = ask(store, "CQ12", ["zz"])
+        evidence = answer.lines[0].evidence
+        assert sum(one.translation is not None for one in evidence) == 3
+        said = notes(evidence, answer.words, "en")
+        assert sum("flourish" in line for line in said) == 1
+        elsewhere = [one._replace(basis="cited-paraphrase") for one in evidence]
+        said = notes([*evidence, *elsewhere], answer.words, "en")
+        assert sum("flourish" in line for line in said) == 1
+
+    def test_a_row_that_sums_up_many_says_how_many(
+        self, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(command, "MOST_EVIDENCE", 1)
+        assert main(["ask", "CQ45", "--plan", "zz"]) == 0
+        lines = capfd.readouterr().out.splitlines()
+        assert "    2 statements; --format json lists them" in lines
+        assert sum("Ciemi minēti arī tur." in line for line in lines) == 1
+
     def test_several_plans_have_a_column_and_silence_its_reason(
         self, capfd: pytest.CaptureFixture[str]
     ) -> None:
@@ -259,13 +303,42 @@ class TestCommand:
     def test_rows_for_machines(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["ask", "CQ12", "--plan", "zz", "--format", "csv"]) == 0
         head, row = capfd.readouterr().out.split("\r\n")[:2]
-        assert head == "concerns,outcome,page,evidence"
-        assert row.startswith("smart village,direct reference,5,")
+        assert head == "plan,concerns,outcome,page,evidence"
+        assert row.startswith("Plan of Zz,smart village,direct reference,5,")
         assert main(["ask", "CQ12", "--format", "jsonl"]) == 0
         said = capfd.readouterr()
         [line] = said.out.splitlines()
         assert json.loads(line)["page"] == 5
         assert "Plan of Yy: not assessed" in said.err
+
+    @pytest.mark.parametrize("chosen", options.ROW_FORMATS)
+    def test_silence_is_lost_in_no_format(
+        self, chosen: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        target = tmp_path / "answer"
+        assert main(["ask", "CQ12", "--quiet", "--format", chosen, "-o", str(target)]) == 0
+        said = capfd.readouterr().err
+        if chosen in command.TELLING_FORMATS:
+            assert said == ""
+            text = target.read_text(encoding="utf-8")
+            assert "not-assessed" in text or "Plan of Yy: not assessed" in text
+        else:
+            assert "Plan of Yy: not assessed" in said
+
+    def test_help_says_where_silence_goes(self, capfd: pytest.CaptureFixture[str]) -> None:
+        assert main(["ask", "--help"]) == 0
+        assert "also with --quiet" in capfd.readouterr().out
+
+    def test_the_first_language_that_is_known_is_used_and_shown(
+        self, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["ask", "CQ09", "--lang", "fr,lv", "--format", "json"]) == 0
+        said = capfd.readouterr()
+        assert json.loads(said.out)["lang"] == "lv"
+        assert json.loads(said.out)["question"]["label"] == "Vai ir plānots rādītājs R.40?"
+        assert said.err == "no labels in 'fr': answering in 'lv'\n"
+        assert main(["ask", "CQ09", "--lang", "lv,en"]) == 0
+        assert capfd.readouterr().err == ""
 
     @pytest.mark.parametrize("chosen", options.ROW_FORMATS)
     def test_every_format_is_written(self, chosen: str, tmp_path: Path) -> None:
@@ -294,6 +367,7 @@ class TestCommand:
             (["CQ09", "--param", "indicator"], "is not NAME=VALUE"),
             (["CQ09", "--param", "colour=red"], "no parameter 'colour'"),
             (["CQ09", "--lang", "fr"], "no labels in the language 'fr'"),
+            (["CQ09", "--lang", "fr,de"], "no labels in the language 'fr' or 'de'"),
             (["CQ09", "--format", "pdf"], "unknown format 'pdf'"),
             (["--plan", "zz"], "belong to a question"),
         ],

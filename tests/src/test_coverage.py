@@ -215,7 +215,7 @@ class Page(HTMLParser):
 def test_the_page_shows_all_of_the_text_and_links_both_ways(rooms: Rooms) -> None:
     html = as_html(covered(rooms))
     page = Page(html)
-    assert page.words["received"] == TEXT
+    assert page.words["received"] == TEXT.replace("(p. 5).\n", "(p. 5). ")
     assert "Footer" in page.words["furniture"]
     assert "people meet" in page.words["quoted"]
     assert "Plain words." in page.words["uncovered"]
@@ -227,6 +227,64 @@ def test_the_page_shows_all_of_the_text_and_links_both_ways(rooms: Rooms) -> Non
     assert {"p1-1", "t1-1", "p1-2", "t1-2"} <= set(inner)
     assert "https://w3id.org/svgraph/plan/zz/said" in page.links
     assert "en" in page.languages
+
+
+def test_a_paragraph_is_reflowed_and_headings_and_blank_lines_are_kept(rooms: Rooms) -> None:
+    text = TEXT + "one\ntwo \n three\n\nnew\n"
+    page = Page(as_html(covered(rooms, GIVEN, text)))
+    assert page.words["received"] == (
+        "Footer\nVillages\n"
+        + TEXT.partition("Villages\n")[2].replace("\n", " ")
+        + "one two   three\n\nnew\n"
+    )
+    page = Page(as_html(covered(rooms, GIVEN + span("late", "Heading", "Another"))))
+    assert page.words["received"] == TEXT
+
+
+def test_a_statement_leads_to_all_its_passages_on_the_page(rooms: Rooms) -> None:
+    html = as_html(covered(rooms))
+    entries = re.findall(r'<li id="p1-(\d+)">(.*?)</ul></li>', html, re.DOTALL)
+    said = {number: entry for number, entry in entries if "people &amp; halls" in entry}
+    first, second = said
+    assert f'href="#t1-{first}"><span lang="en">people &amp; halls' in said[first]
+    assert f'also on <a href="#p1-{second}">{second}</a>' in said[first]
+    assert f'also on <a href="#p1-{first}">{first}</a>' in said[second]
+
+
+def test_a_heading_has_a_number_that_leads_to_its_question(rooms: Rooms) -> None:
+    given = GIVEN + 'zz:question skos:prefLabel "Are there villages?"@en .\n'
+    html = as_html(covered(rooms, given))
+    [number] = re.findall(r'Villages</span><a class="reference" href="#p1-(\d+)"', html)
+    entry = html.partition(f'<li id="p1-{number}">')[2].partition("</ul></li>")[0]
+    assert "Are there villages?" in entry
+    assert 'href="https://w3id.org/svgraph/plan/zz/question"' in entry
+    assert f'href="#t1-{number}"' in entry
+
+
+def test_marks_alone_are_folded_and_unsaid_words_are_linked(rooms: Rooms) -> None:
+    html = as_html(covered(rooms))
+    assert "<details>" not in html
+    given = GIVEN + span("intro", "Passage", "Plain words. It says", "sv:glosses zz:hall")
+    given = given.replace("sv:supportedBy zz:clause", "sv:supportedBy zz:intro , zz:clause")
+    html = as_html(covered(rooms, given))
+    folded = html.partition("<details>")[2].partition("</details>")[0]
+    assert "1 of punctuation marks alone" in folded and ">“</span>" in folded
+    assert ">“</td>" not in html
+    page = Page(html)
+    unsaid = [link for link in page.links if link.startswith("#u1-")]
+    assert unsaid == ["#u1-1", "#u1-2", "#u1-3"]
+    assert {link[1:] for link in unsaid} <= set(page.ids)
+    assert re.search(r'id="u1-1"></span><span class="[^"]*">\s*dance', html)
+
+
+def test_the_words_of_the_page_are_in_one_language(rooms: Rooms) -> None:
+    given = (
+        GIVEN + 'sv:Statement rdfs:label "apgalvojums"@lv . sv:Furniture rdfs:label "galvene"@lv .'
+    )
+    html = as_html(covered(rooms, given.replace('"people & halls"@en', '"ļaudis"@lv')))
+    assert "apgalvojums" not in html and "galvene" not in html
+    assert "running headers and footers" in html
+    assert '<span lang="lv">ļaudis</span>' in html
 
 
 @pytest.mark.parametrize(("name", "begins"), [("a.json", "{"), ("a.html", "<!DOCTYPE"), ("a", "p")])

@@ -216,3 +216,11 @@ def test_what_rdf_xml_cannot_say_is_refused(predicate, text):
 def test_an_unknown_format_is_refused():
     with pytest.raises(InputError):
         render_rows(["a"], [], "papyrus")
+
+
+def test_notes_follow_the_rows_where_people_read():
+    for format in ("md", "html"):
+        text = render_rows(COLUMNS, ROWS, format, labels=LABELS, notes=["not <said>", "more"])
+        rows, _, after = text.partition("=1+1")
+        assert "not <said>" not in text
+        assert "said" not in rows and "said" in after and after.index("said") < after.index("more")

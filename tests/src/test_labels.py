@@ -86,8 +86,14 @@ def test_what_has_no_label_has_a_short_form(graph: Store) -> None:
 
 def test_an_unknown_language_names_those_that_are_known(graph: Store) -> None:
     with pytest.raises(InputError, match="no labels in the language 'fr'") as raised:
-        languages_of(graph, ["lv", "fr"])
+        languages_of(graph, ["fr"])
     assert raised.value.hint == "it has them in: en lv"
+
+
+def test_the_chain_begins_with_the_first_language_that_is_known(graph: Store) -> None:
+    assert languages_of(graph, ["fr", "lv"]) == ["lv", "en"]
+    assert languages_of(graph, ["lv", "fr"]) == ["lv", "en"]
+    assert languages_of(graph) == ["en", "lv"]
 
 
 def test_curies_come_and_go(graph: Store) -> None:

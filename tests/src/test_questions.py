@@ -141,3 +141,19 @@ def test_values_are_members_of_the_parameter_s_class(graph: Store) -> None:
     with pytest.raises(InputError, match="no parameter 'colour'") as raised:
         find_values(graph, executable, {"colour": ["red"]})
     assert raised.value.hint == "it has: indicator plan"
+
+
+@pytest.mark.parametrize("text", ["cq9", "CQ9", "cq09", "CQ 009"])
+def test_a_notation_is_known_without_its_zeros_and_capitals(graph: Store, text: str) -> None:
+    assert find_question(graph, text).id == "r40-planned"
+
+
+def test_a_notation_that_nothing_bears_suggests_the_nearest_ones(graph: Store) -> None:
+    with pytest.raises(InputError) as raised:
+        find_question(graph, "CQ13")
+    assert raised.value.hint == (
+        "did you mean CQ12 (needs-mention) or CQ09 (r40-planned) or CQ45 (bases)?"
+    )
+    with pytest.raises(InputError) as raised:
+        find_question(graph, "ZZ12")
+    assert "CQ12" not in (raised.value.hint or "")

@@ -72,9 +72,8 @@ def test_an_intervention_is_found_in_every_spelling(graph: Store, text: str) -> 
     assert _names(search(graph, text)) == ["intervention-LA19"]
 
 
-def test_a_whole_label_comes_before_its_beginning_before_its_middle() -> None:
-    words = {"a": "old village", "b": "village hall", "c": "village"}
-    store = Store.of(
+def _labelled(**words: str) -> Store:
+    return Store.of(
         ox.Quad(
             ox.NamedNode(f"x:y/{name}"),
             ox.NamedNode(SKOS + "prefLabel"),
@@ -83,6 +82,20 @@ def test_a_whole_label_comes_before_its_beginning_before_its_middle() -> None:
         )
         for name, label in words.items()
     )
+
+
+def test_codes_and_abbreviations_are_found_where_words_begin() -> None:
+    store = _labelled(a="village LAGs", b="villages", c="LAG", d="plan R.40", e="PR40")
+    assert _names(search(store, "LAG")) == ["c", "a"]
+    assert _names(search(store, "“LAG”")) == ["c", "a"]
+    assert _names(search(store, "lag")) == ["c", "b", "a"]
+    assert _names(search(store, "VILLAGE LAG")) == ["a"]
+    assert _names(search(store, "R40")) == ["d"]
+    assert _names(search(store, "40")) == ["d"]
+
+
+def test_a_whole_label_comes_before_its_beginning_before_its_middle() -> None:
+    store = _labelled(a="old village", b="village hall", c="village")
     assert _names(search(store, "Village")) == ["c", "b", "a"]
 
 

@@ -156,3 +156,14 @@ class TestCommand:
         said = capfd.readouterr()
         assert said.out == ""
         assert "did you mean cooperation?" in said.err
+
+
+def test_quotations_are_followed_by_their_translation(
+    graph: Store, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(options, "open_dataset", lambda _arguments: graph)
+    said = "    translation, translator of Zz: “smart villages flourish […] among people”"
+    assert main(["show", "zz:finding-needs"]) == 0
+    assert said in capfd.readouterr().out.splitlines()
+    assert main(["show", "zz:finding-needs", "--lang", "lv"]) == 0
+    assert "flourish" not in capfd.readouterr().out

@@ -21,6 +21,11 @@ svgraph ask CQ09 --format json -o answer.json
 """
 LIST = ("id", "label", "section", "params")
 EVIDENCE = "evidence"
+# A row with more than this sums up; who reads it wants the sum, not every quotation.
+MOST_EVIDENCE = 12
+# Where silence stands in the answer itself; in the others, which hold rows alone, it is said
+# on standard error, even to those who want no notes: silence is an answer.
+TELLING_FORMATS = ("table", "json", "md", "html")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +54,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_endpoint(parser)
     options.add_language(parser)
     options.add_output(parser, options.ROW_FORMATS)
+    parser.add_argument_group(
+        "silence",
+        "plans that do not answer are part of the answer, each with the reason: table, json, md\n"
+        "and html say so themselves; csv, tsv, jsonl and xlsx hold rows alone, and silence is\n"
+        "said on standard error, also with --quiet",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -86,6 +97,7 @@ def _list(dataset: "Dataset", chosen: str, arguments: argparse.Namespace) -> str
     from svgraph.questions import list_questions
 
     chain = languages_of(dataset, arguments.lang)
+    options.note_language(chain[0], arguments)
     listed = list_questions(dataset, chain)
     if chosen in ("json", "jsonl"):
         return _dumped(
@@ -120,12 +132,13 @@ def _answer(dataset: "Dataset", chosen: str, arguments: argparse.Namespace) -> s
     for name, value in arguments.param:
         given.setdefault(name, []).append(value)
     answer = ask(dataset, arguments.question, arguments.plan, given, arguments.lang)
+    options.note_language(answer.language, arguments)
     if chosen == "json":
         return _dumped(answer.to_json(), chosen)
     if chosen == "table":
         return _text(answer, arguments)
-    for line in _silence(answer):
-        options.note(line, arguments)
+    if chosen not in TELLING_FORMATS:
+        options.say(_silence(answer))
     if chosen == "jsonl":
         return _dumped(answer.rows, chosen)
     return _rows(answer, chosen)
@@ -140,10 +153,10 @@ def _dumped(content: object, chosen: str) -> str:
 
 
 def _rows(answer: "Answer", chosen: str) -> str | bytes:
-    """One row a line, its evidence in a column at the end."""
+    """One row a line, the plan at its beginning and its evidence at its end."""
     from svgraph.formats import render_rows
 
-    columns = answer.shown_columns
+    columns = answer.columns
     rows = [
         [*_cells(line, columns), " | ".join(_evidence(answer, line.evidence))]
         for line in answer.lines
@@ -155,6 +168,7 @@ def _rows(answer: "Answer", chosen: str) -> str | bytes:
         labels=_labels(answer, marked=chosen in ("md", "html")),
         title=answer.label.text,
         language=answer.language,
+        notes=_silence(answer) if chosen in TELLING_FORMATS else (),
     )
 
 
@@ -185,13 +199,24 @@ def _text(answer: "Answer", arguments: argparse.Namespace) -> str:
     rows = rows_with_notes(
         columns,
         [_cells(line, columns) for line in answer.lines],
-        [_evidence(answer, line.evidence) for line in answer.lines],
+        [_notes(answer, line.evidence) for line in answer.lines],
         page,
         _labels(answer, marked=True),
     )
     parts = [page.lines(shown(answer.label, answer.language)), rows]
     parts.append([line for said in _silence(answer) for line in page.lines(said)])
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _notes(answer: "Answer", evidence: Sequence["Evidence"]) -> list[str]:
+    """The words relied on and their translations; of a row that sums up many, how many."""
+    from svgraph.evidence import notes
+
+    if len(evidence) <= MOST_EVIDENCE:
+        return notes(evidence, answer.words, answer.language)
+    things = {one.statement.term if one.statement else one.passage for one in evidence}
+    what = "statements" if all(one.statement for one in evidence) else "passages"
+    return [f"{len(things)} {what}; --format json lists them"]
 
 
 def _evidence(answer: "Answer", evidence: Iterable["Evidence"]) -> list[str]:

@@ -31,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     dataset = options.open_dataset(arguments)
     (plan,) = find_plans(dataset, [arguments.plan])
     languages = languages_of(dataset, arguments.lang)
+    options.note_language(languages[0], arguments)
     found = coverage(dataset, options.rooms_of(arguments), plan, languages)
     options.deliver(formats[chosen](found), arguments)
     return 0

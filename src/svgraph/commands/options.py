@@ -64,7 +64,7 @@ def add_language(parser: argparse.ArgumentParser) -> None:
         metavar="LANG[,LANG…]",
         type=_language_chain,
         default=[],
-        help="languages of labels, the first that has one wins, such as lv,en",
+        help="languages of labels, such as lv,en: the first that the graph knows is the reader's",
     )
 
 
@@ -151,6 +151,20 @@ def note(message: str, arguments: argparse.Namespace) -> None:
     """A word on standard error, unless quiet."""
     if not getattr(arguments, "quiet", False):
         print(message, file=sys.stderr)
+
+
+def note_language(used: str, arguments: argparse.Namespace) -> None:
+    """Which language is used, where it is not the first that was asked for."""
+    if arguments.lang and arguments.lang[0] != used:
+        note(f"no labels in '{arguments.lang[0]}': answering in '{used}'", arguments)
+
+
+def say(lines: Sequence[str]) -> None:
+    """What belongs to an answer and its format has no place for: on standard error, always."""
+    from svgraph.output import printable
+
+    for line in lines:
+        print(printable(line), file=sys.stderr)
 
 
 def deliver(content: str | bytes, arguments: argparse.Namespace) -> None:

@@ -120,6 +120,7 @@ def _labels(table: "Table", dataset: "Dataset", arguments: argparse.Namespace) -
     from svgraph.labels import labels_of, languages_of, shown
 
     languages = languages_of(dataset, arguments.lang)
+    options.note_language(languages[0], arguments)
     terms = [cell for row in table.rows for cell in row if cell is not None]
     labels = labels_of(dataset, terms, languages)
     return {term: shown(label, languages[0]) for term, label in labels.items()}

@@ -40,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not hits:
         options.note(f"nothing matches '{arguments.text}'", arguments)
     reader = languages_of(dataset, arguments.lang)[0]
+    options.note_language(reader, arguments)
     if chosen in ("json", "jsonl"):
         content: str | bytes = _json(hits, chosen, reader)
     elif chosen == "table":

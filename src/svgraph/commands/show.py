@@ -56,6 +56,7 @@ def _description(dataset: "Dataset", chosen: str, arguments: argparse.Namespace)
     from svgraph.show import show
 
     description = show(dataset, arguments.resource, arguments.lang)
+    options.note_language(description.language, arguments)
     if chosen == "json":
         import json
 
@@ -91,7 +92,7 @@ def _facts(description: "Description") -> list[str]:
 
 def _evidence(description: "Description", page: "Page") -> list[list[str]]:
     """Each statement with the words it rests on."""
-    from svgraph.evidence import sentences
+    from svgraph.evidence import notes
 
     reader = description.language
     by_statement: dict[str, list[Evidence]] = {}
@@ -101,7 +102,7 @@ def _evidence(description: "Description", page: "Page") -> list[list[str]]:
     return [
         [
             *(page.lines(stated) if stated else []),
-            *page.notes(sentences(found, description.words, reader)),
+            *page.notes(notes(found, description.words, reader)),
         ]
         for stated, found in by_statement.items()
     ]
