@@ -25,7 +25,8 @@ from svgraph.questions import (
     find_question,
     find_values,
 )
-from svgraph.store import Dataset, Table, Term
+from svgraph.store import Dataset, Table
+from svgraph.terms import Term
 from svgraph.texts import query_text
 
 NOT_STATED = "not-stated"

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 import pyoxigraph as ox
 
 from svgraph.labels import Label, is_foreign, shown, text_of
-from svgraph.store import Term
+from svgraph.terms import Term
 from svgraph.values import value_of
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None

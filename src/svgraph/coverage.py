@@ -25,7 +25,8 @@ from svgraph.errors import InputError
 from svgraph.labels import Label, best_label, labels_of, prefixes_of, short_form, text_of
 from svgraph.layout import Rooms
 from svgraph.received import ReceivedText, Span, file_of, normalised, read_text
-from svgraph.store import Dataset, Term
+from svgraph.store import Dataset
+from svgraph.terms import Term
 from svgraph.texts import query_text
 
 ELISION, INSERTION, UNSAID = (names.SV + kind for kind in ("Elision", "Insertion", "Unsaid"))

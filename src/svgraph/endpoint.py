@@ -21,7 +21,8 @@ from SPARQLWrapper import POST, SPARQLWrapper
 
 from svgraph import sparql
 from svgraph.errors import InputError, OutsideError
-from svgraph.store import Result, Row, Table, Term
+from svgraph.store import Result, Row, Table
+from svgraph.terms import Term
 
 ROWS = "application/sparql-results+json"
 TRIPLES = "application/n-triples, text/turtle;q=0.8"

@@ -13,7 +13,8 @@ import pyoxigraph as ox
 from svgraph import names
 from svgraph.cells import Cell, Json, Labels, cell_of
 from svgraph.labels import Label, shown, text_of
-from svgraph.store import Dataset, Term
+from svgraph.store import Dataset
+from svgraph.terms import Term
 from svgraph.texts import records_about
 
 # What words a thing rests on, strongest first. The local name of a statement's basis begins

@@ -20,7 +20,8 @@ import pyoxigraph as ox
 from svgraph import names
 from svgraph.errors import InputError
 from svgraph.output import printable
-from svgraph.store import Table, Term
+from svgraph.store import Table
+from svgraph.terms import Term
 from svgraph.values import value_of
 
 Cell: TypeAlias = Term | str | int | float | bool | None

@@ -16,7 +16,8 @@ import pyoxigraph as ox
 
 from svgraph import names
 from svgraph.errors import InputError
-from svgraph.store import Dataset, Term
+from svgraph.store import Dataset
+from svgraph.terms import Term
 from svgraph.texts import query_text, records_about
 
 HOUSE_LANGUAGES = ("en", "lv")

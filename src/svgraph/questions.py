@@ -26,7 +26,8 @@ from svgraph.labels import (
     text_of,
 )
 from svgraph.names import QUESTION, STRATEGIC_PLAN
-from svgraph.store import Dataset, Term
+from svgraph.store import Dataset
+from svgraph.terms import Term
 from svgraph.texts import query_text, records_about
 
 # The parameters that every caller may give a value without asking whether a query has them:

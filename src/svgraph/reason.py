@@ -32,7 +32,8 @@ from svgraph.errors import InputError, OutsideError
 from svgraph.labels import Label, labels_of, prefixes_of, short_form
 from svgraph.layout import Rooms
 from svgraph.received import file_of
-from svgraph.store import Store, Term
+from svgraph.store import Store
+from svgraph.terms import Term
 from svgraph.turtle_text import place_in
 
 TIME_LIMIT = 300.0

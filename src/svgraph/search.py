@@ -20,7 +20,8 @@ from svgraph.errors import InputError
 from svgraph.evidence import Evidence, Trace, evidence_of, follow
 from svgraph.labels import as_code, folded, labels_of, languages_of, text_of
 from svgraph.names import SV
-from svgraph.store import Dataset, Term
+from svgraph.store import Dataset
+from svgraph.terms import Term
 from svgraph.texts import query_text, records_about
 
 SEPARATORS = r"[\s.,\-_/]*"

@@ -24,7 +24,8 @@ from svgraph.labels import (
 )
 from svgraph.names import LABEL, PREF_LABEL, TYPE
 from svgraph.search import all_names, named
-from svgraph.store import Dataset, Term
+from svgraph.store import Dataset
+from svgraph.terms import Term
 from svgraph.texts import query_text
 
 

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from svgraph.errors import InputError, OutsideError
 
 if TYPE_CHECKING:
-    from svgraph.store import Term
+    from svgraph.terms import Term
 
 LONGEST_QUERY = 100_000
 DEEPEST_NESTING = 100

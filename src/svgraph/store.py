@@ -13,8 +13,8 @@ import pyoxigraph as ox
 
 from svgraph import sparql
 from svgraph.errors import OutsideError
+from svgraph.terms import Term
 
-Term: TypeAlias = ox.NamedNode | ox.Literal | ox.BlankNode
 Row: TypeAlias = tuple[Term | None, ...]
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from svgraph.store import Dataset, Term
+from svgraph.store import Dataset
+from svgraph.terms import Term
 
 FOLDER = Path(__file__).parent / "sparql"
 AT_ONCE = 500  # terms in one query: so many that few queries do, so few that none is too long

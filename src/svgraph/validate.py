@@ -31,7 +31,8 @@ from svgraph.errors import InputError
 from svgraph.labels import Label, best_label, did_you_mean, labels_of, prefixes_of, short_form
 from svgraph.layout import Rooms
 from svgraph.received import file_of
-from svgraph.store import Store, Term
+from svgraph.store import Store
+from svgraph.terms import Term
 from svgraph.turtle_text import Document, read_document
 
 SEVERITIES = ("violation", "warning", "info")

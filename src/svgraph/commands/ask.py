@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from svgraph.answer import Answer, Line
     from svgraph.evidence import Evidence
     from svgraph.formats import Cell
-    from svgraph.store import Dataset, Term
+    from svgraph.store import Dataset
+    from svgraph.terms import Term
 
 SUMMARY = "without QUESTION, the list of questions; with it, the answer with its evidence"
 EXAMPLES = """

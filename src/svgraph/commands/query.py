@@ -8,7 +8,8 @@ from svgraph.commands import options
 from svgraph.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
-    from svgraph.store import Dataset, Result, Table, Term
+    from svgraph.store import Dataset, Result, Table
+    from svgraph.terms import Term
 
 SUMMARY = "answer a SPARQL query over the compiled dataset, or a remote endpoint"
 EXAMPLES = """

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from svgraph.formats import Cell, render_rows, text_of
 from svgraph.output import printable
-from svgraph.store import Term
+from svgraph.terms import Term
 
 INDENT = "    "
 NARROWEST = 20
