@@ -79,6 +79,7 @@ def entry_point() -> int:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    _open_what_is_closed()
     try:
         return _run(sys.argv[1:] if words is None else words)
     except SvgraphError as error:
@@ -100,22 +101,32 @@ def main(words: Sequence[str] | None = None) -> int:
         return OutsideError.exit_code
 
 
+def _open_what_is_closed() -> None:
+    """Somewhere to write, where whoever started the program closed an output."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
 def _run(words: Sequence[str]) -> int:
     frame = _frame()
     arguments, rest = _split(frame, words)
     if arguments.version:
-        print(f"svgraph {_version()}")
+        options.deliver(f"svgraph {_version()}\n", argparse.Namespace())
         return 0
     if arguments.command is None:
         frame.epilog = f"{_listing()}\n\n{EXAMPLES}"
-        frame.print_help(sys.stdout if arguments.help else sys.stderr)
-        return 0 if arguments.help else InputError.exit_code
+        if not arguments.help:
+            frame.print_help(sys.stderr)
+            return InputError.exit_code
+        options.deliver(frame.format_help(), argparse.Namespace())
+        return 0
     module = _command(arguments.command)
     parser = Parser(f"svgraph {arguments.command}", module.SUMMARY, _examples(module))
     options.add_everywhere(parser)
     module.add_arguments(parser)
     if arguments.help:
-        parser.print_help()
+        options.deliver(parser.format_help(), argparse.Namespace())
         return 0
     return int(module.run(parser.parse_all(rest, arguments)))
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from svgraph.errors import InputError, OutsideError
 
 # C0 and C1 controls but for tab and newline, and the marks that reverse the order of letters.
+# How a terminal is told to print faintly, and to stop.
+FAINT, PLAIN = "\x1b[2m", "\x1b[0m"
 _ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 

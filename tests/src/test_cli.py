@@ -1,6 +1,12 @@
+import contextlib
+import fcntl
 import os
+import pty
+import shlex
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 from types import ModuleType
 
@@ -10,6 +16,8 @@ from svgraph import cli
 from svgraph.cli import COMMANDS, main
 from svgraph.commands import options
 from svgraph.errors import InputError, LockedError, OutsideError
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -212,3 +220,34 @@ def test_on_a_terminal_nothing_acts_and_a_file_gets_every_byte(tmp_path):
     assert os.read(master, 100) == b"a[2Jb\r\n"
     os.close(master)
     assert target.read_text() == text
+
+
+def test_a_terminal_prints_notes_faintly_and_shows_no_marks_of_it() -> None:
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "svgraph", "ask", "r40-planned"],
+        cwd=ROOT,
+        env=environment,
+        stdout=follower,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(follower)
+    seen = b""
+    with contextlib.suppress(OSError):  # how a terminal ends on Linux
+        while chunk := os.read(leader, 65536):
+            seen += chunk
+    os.close(leader)
+    assert process.wait(timeout=60) == 0
+    assert b"\x1b[2m" in seen
+    assert b"[2m" not in seen.replace(b"\x1b[2m", b"")
+    assert b"[0m" not in seen.replace(b"\x1b[0m", b"")
+
+
+def test_a_closed_output_is_nobodys_fault() -> None:
+    command = f"exec {shlex.quote(sys.executable)} -m svgraph ask r40-planned >&-"
+    closed = subprocess.run(
+        ["sh", "-c", command], cwd=ROOT, check=False, capture_output=True, text=True
+    )
+    assert (closed.returncode, closed.stderr) == (0, "")

@@ -6,6 +6,7 @@ a command adds the others that it understands.
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -176,9 +177,7 @@ def deliver(content: str | bytes, arguments: argparse.Namespace) -> None:
         write_whole(target, content)
         return
     if isinstance(content, str) and sys.stdout.isatty():
-        from svgraph.output import printable
-
-        content = printable(content)
+        content = _for_terminal(content, arguments)
     data = content.encode() if isinstance(content, str) else content
     try:
         # Bytes, so that neither the locale nor the platform's line ends change them.
@@ -189,6 +188,17 @@ def deliver(content: str | bytes, arguments: argparse.Namespace) -> None:
         raise
     except OSError as error:
         raise OutsideError(f"cannot write to standard output: {error.strerror}") from error
+
+
+def _for_terminal(content: str, arguments: argparse.Namespace) -> str:
+    """Nothing that acts on a terminal but the program's own faint print."""
+    from svgraph.output import FAINT, PLAIN, printable
+
+    if not in_colour(arguments):
+        return printable(content)
+    marks = re.compile(f"({re.escape(FAINT)}|{re.escape(PLAIN)})")
+    pieces = marks.split(content)
+    return "".join(piece if at % 2 else printable(piece) for at, piece in enumerate(pieces))
 
 
 def terminal_width(arguments: argparse.Namespace) -> int | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from svgraph.formats import Cell, render_rows, text_of
-from svgraph.output import printable
+from svgraph.output import FAINT, PLAIN, printable
 from svgraph.terms import Term
 
 INDENT = "    "
@@ -29,7 +29,7 @@ class Page(NamedTuple):
     def notes(self, texts: Sequence[str]) -> list[str]:
         """Texts that stand back behind what they belong to."""
         lines = [line for text in texts for line in self.lines(text, INDENT)]
-        return [f"\033[2m{line}\033[0m" for line in lines] if self.colour else lines
+        return [f"{FAINT}{line}{PLAIN}" for line in lines] if self.colour else lines
 
 
 def rows_with_notes(
