@@ -23,6 +23,7 @@ from pyparsing.exceptions import ParseBaseException
 from pyshacl.errors import ReportableRuntimeError
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib.collection import Collection
+from rdflib.paths import AlternativePath, MulPath, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
@@ -92,6 +93,7 @@ def validate(
     shapes = _graph(_shape_quads(quads, profile))
     _refuse_unknown_words(shapes)
     _refuse_services(shapes)
+    _refuse_what_would_pass_unseen(shapes)
     advanced = (None, SH.target, None) in shapes
     looked_at, idle = _focus_nodes(shapes, data, advanced)
     found = _run(data, shapes, advanced)
@@ -198,6 +200,45 @@ def _refuse_services(shapes: rdflib.Graph) -> None:
                 sparql.refuse(str(text))
             except InputError as error:
                 raise InputError(f"the query of {shape}: {error.message}") from error
+
+
+def _refuse_what_would_pass_unseen(shapes: rdflib.Graph) -> None:
+    """Severities that count as none, scripts that nobody runs, shapes that lead to themselves."""
+    for shape, severity in shapes.subject_objects(SH.severity):
+        if severity not in (SH.Violation, SH.Warning, SH.Info):
+            raise InputError(
+                f"the shape {shape} has the severity {severity}",
+                hint="use sh:Violation, sh:Warning or sh:Info",
+            )
+    for shape in shapes.subjects(SH.js):
+        raise InputError(f"the shape {shape} has a script, which is not run", hint="use sh:sparql")
+    for shape in set(shapes.subjects(_REFERENCE)):
+        if shape in _reached_from(shapes, shape):
+            raise InputError(
+                f"the shape {shape} leads back to itself",
+                hint="a recursive shape has no defined meaning in SHACL",
+            )
+
+
+# From a shape to those that it refers to, alone or in a list.
+_IN_LISTS = AlternativePath(*(rdflib.URIRef(names.SH + word) for word in ("and", "or", "xone")))
+_LISTED = SequencePath(_IN_LISTS, MulPath(rdflib.RDF.rest, "*"), rdflib.RDF.first)
+_ALONE = (
+    rdflib.URIRef(names.SH + word) for word in ("node", "property", "not", "qualifiedValueShape")
+)
+_REFERENCE = AlternativePath(*_ALONE, _LISTED)
+
+
+def _reached_from(shapes: rdflib.Graph, shape: Node) -> set[Node]:
+    """The shapes to which references lead, over however many steps."""
+    reached: set[Node] = set()
+    ahead = list(shapes.objects(shape, _REFERENCE))
+    while ahead:
+        found = ahead.pop()
+        if found not in reached:
+            reached.add(found)
+            ahead += shapes.objects(found, _REFERENCE)
+    return reached
 
 
 def _focus_nodes(

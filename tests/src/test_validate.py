@@ -182,6 +182,23 @@ def test_a_check_that_looks_at_nothing_or_cannot_run_is_an_error(
         validate(rooms, compiled(rooms, shapes=shapes, data=data))
 
 
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ("sh:severity sv:Finding", "severity"),
+        ("sh:js sv:script", "script"),
+        ("sh:not svs:Looped", "leads back to itself"),
+        ("sh:and ( svs:Other )", "leads back to itself"),
+    ],
+)
+def test_what_would_pass_unseen_is_refused(rooms: Rooms, shape: str, said: str) -> None:
+    looped = f"""svs:Looped a sh:NodeShape ; sh:targetClass sv:Finding ; {shape} .
+svs:Other a sh:NodeShape ; sh:node svs:Looped .
+"""
+    with pytest.raises(InputError, match=said):
+        validate(rooms, compiled(rooms, shapes=SHAPES + looped))
+
+
 def test_the_text_names_file_line_severity_and_what_was_looked_at(rooms: Rooms) -> None:
     text = as_text(validate(rooms, compiled(rooms), profile="release"))
     line = HEAD.count("\n") + 4
