@@ -85,6 +85,19 @@ _VOCABULARIES = (names.RDF, names.RDFS, names.OWL)
 
 Edge = tuple[str, str, str]
 
+# What must follow if a reasoner is at work: a thing is of the class that its property asks for.
+_CONTROL = names.BASE + "control/"
+_CONTROL_CLASS, _CONTROL_PROPERTY, _CONTROL_THING = (
+    _CONTROL + name for name in ("class", "property", "thing")
+)
+_CONTROL_FOLLOWS: Edge = (_CONTROL_THING, _TYPE, _CONTROL_CLASS)
+_CONTROL_GIVEN: tuple[Edge, ...] = (
+    (_CONTROL_CLASS, _TYPE, names.OWL + "Class"),
+    (_CONTROL_PROPERTY, _TYPE, _OBJECT),
+    (_CONTROL_PROPERTY, names.RDFS + "domain", _CONTROL_CLASS),
+    (_CONTROL_THING, _CONTROL_PROPERTY, _CONTROL_THING),
+)
+
 
 @dataclass
 class Projection:
@@ -130,11 +143,11 @@ def reason(
     time_limit: float = TIME_LIMIT,
 ) -> Reasoning:
     """Whether the ontology and the data of a compiled dataset are consistent."""
-    _require_java()
+    java = _require_java(time_limit)
     stated = [quad for quad in quads if _value(quad.graph_name).startswith(ROOMS)]
     _refuse_misspelt_values(rooms, stated)
     projection = project(quad.triple for quad in stated)
-    found = _run_apart(projection.triples, time_limit)
+    found = _run_apart(java, projection.triples, time_limit)
     words = _Words(Store.of(quads), projection.triples, languages)
     return Reasoning(
         consistent=found["consistent"],
@@ -230,26 +243,52 @@ def _value(term: Term | ox.Triple | ox.DefaultGraph) -> str:
 # ── The run ──────────────────────────────────────────────────────────────
 
 
-def _require_java() -> None:
-    # An empty stand-in for Java, which only says where to get one, exits with an error.
-    java = shutil.which("java")
-    runs = java and subprocess.run([java, "-version"], capture_output=True, check=False)
-    if not runs or runs.returncode:
-        raise OutsideError(
-            "there is no Java here, so nothing was checked for consistency", hint=HOW_TO_INSTALL
+def _require_java(time_limit: float) -> Path:
+    """Where Java is. A stand-in that only says where to get one exits with an error."""
+    found = shutil.which("java")
+    if found and _runs(java := Path(found).absolute(), time_limit):
+        return java
+    raise OutsideError(
+        "there is no Java here, so nothing was checked for consistency", hint=HOW_TO_INSTALL
+    )
+
+
+def _runs(java: Path, time_limit: float) -> bool:
+    try:
+        asked = subprocess.Popen(
+            [java, "-version"],
+            cwd=tempfile.gettempdir(),  # the current folder may be gone
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
+    except OSError as error:
+        raise OutsideError(
+            f"{java} does not run ({error.strerror}), so nothing was checked for consistency",
+            hint=HOW_TO_INSTALL,
+        ) from None
+    try:
+        return asked.wait(timeout=time_limit) == 0
+    except subprocess.TimeoutExpired:
+        raise OutsideError(
+            f"{java} did not say its version within {time_limit:g} seconds, nothing was proved",
+            hint="try it by hand: java -version",
+        ) from None
+    finally:
+        _end(asked)
 
 
-def _run_apart(triples: Iterable[ox.Triple], time_limit: float) -> dict[str, Any]:
+def _run_apart(java: Path, triples: Iterable[ox.Triple], time_limit: float) -> dict[str, Any]:
     """Reason in a process of its own, with a folder for whatever it leaves behind."""
     with tempfile.TemporaryDirectory(prefix="svgraph-reason-") as folder:
         given = Path(folder) / "given.nt"
-        given.write_bytes(_n_triples(triples))
-        package = str(Path(__file__).resolve().parent.parent)
-        search = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
+        control = [ox.Triple(*map(ox.NamedNode, edge)) for edge in _CONTROL_GIVEN]
+        given.write_bytes(_n_triples([*triples, *control]))
         worker = subprocess.Popen(
             [sys.executable, "-m", "svgraph.reason", str(given)],
-            env={**os.environ, "TMPDIR": folder, "PYTHONPATH": search},
+            env=_surroundings(folder, java),
+            cwd=folder,  # HermiT makes an IRI of its folder, and cannot of every one
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
@@ -267,7 +306,36 @@ def _run_apart(triples: Iterable[ox.Triple], time_limit: float) -> dict[str, Any
         lines = complained.decode(errors="replace").strip().splitlines() or ["no word"]
         raise OutsideError(f"the reasoner failed: {_telling(lines)}")
     found: dict[str, Any] = json.loads(said)
+    if found["consistent"] and list(_CONTROL_FOLLOWS) not in found["inferred"]:
+        raise OutsideError(
+            "the reasoner did not find what it had to find, so nothing was proved",
+            hint=f"{java} may be no Java: {HOW_TO_INSTALL}",
+        )
+    found["inferred"] = [edge for edge in found["inferred"] if not _is_of_the_control(edge)]
     return found
+
+
+def _is_of_the_control(edge: Sequence[str]) -> bool:
+    return any(name.startswith(_CONTROL) for name in edge)
+
+
+def _surroundings(folder: str, java: Path) -> dict[str, str]:
+    """The environment of the worker, with no way in it that depends on the current folder."""
+    given = os.environ
+    package = Path(__file__).resolve().parent.parent
+    search = [package, *(Path(each) for each in _split(given.get("PYTHONPATH", "")))]
+    options = [given.get("JAVA_TOOL_OPTIONS", ""), "-Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8"]
+    return {
+        **given,
+        "TMPDIR": folder,
+        "PYTHONPATH": os.pathsep.join(str(each.absolute()) for each in search),
+        "PATH": os.pathsep.join([str(java.parent), *_split(given.get("PATH", ""))]),
+        "JAVA_TOOL_OPTIONS": " ".join(filter(None, options)),
+    }
+
+
+def _split(path: str) -> list[str]:
+    return [each for each in path.split(os.pathsep) if each]
 
 
 def _n_triples(triples: Iterable[ox.Triple]) -> bytes:
@@ -290,13 +358,48 @@ def _telling(lines: Sequence[str]) -> str:
 # ── In the process of its own ────────────────────────────────────────────
 
 
+class _Names:
+    """A plain name for each term: Pellet says no more of an IRI than how it ends."""
+
+    NAME = re.compile(r"\bsvgraph_(\d+)\b")
+
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        terms = {term for each in triples for term in (each.subject, each.predicate, each.object)}
+        iris = {term.value for term in terms if isinstance(term, ox.NamedNode)}
+        # In order, because Pellet puts them in order, and the same every time.
+        self.given = sorted(iri for iri in iris if not iri.startswith((*_VOCABULARIES, names.XSD)))
+        self.plain = {
+            iri: f"{names.BASE}term#svgraph_{at:09d}" for at, iri in enumerate(self.given)
+        }
+
+    def triple(self, triple: ox.Triple) -> ox.Triple:
+        subject, value = self._term(triple.subject), self._term(triple.object)
+        return ox.Triple(subject, self._term(triple.predicate), value)
+
+    def iri(self, plain: str) -> str:
+        match = self.NAME.search(plain)
+        return self.given[int(match[1])] if match else plain
+
+    def text(self, text: str) -> str:
+        """A text with the IRIs in place of their names, in angle brackets."""
+        return self.NAME.sub(lambda match: f"<{self.iri(match[0])}>", text)
+
+    def _term(self, term: Any) -> Any:
+        is_iri = isinstance(term, ox.NamedNode)
+        return ox.NamedNode(self.plain.get(term.value, term.value)) if is_iri else term
+
+
 def _work(given: Path) -> dict[str, Any]:
     """Run HermiT on a file, and Pellet on what HermiT found wrong."""
     import owlready2
     from owlready2.reasoning import _INFERRENCES_ONTOLOGY
 
+    plain = given.with_name("plain.nt")
+    triples = [each.triple for each in ox.parse(given.read_bytes(), ox.RdfFormat.N_TRIPLES)]
+    called = _Names(triples)
+    plain.write_bytes(_n_triples(map(called.triple, triples)))
     world = owlready2.World()
-    world.get_ontology(given.as_uri()).load(only_local=True)
+    world.get_ontology(plain.as_uri()).load(only_local=True)
     found: dict[str, Any] = {
         "consistent": True,
         "unsatisfiable": {},
@@ -309,15 +412,16 @@ def _work(given: Path) -> dict[str, Any]:
         )
     except owlready2.OwlReadyInconsistentOntologyError:
         found["consistent"] = False
-        found["explanation"] = _ask_pellet(given)
+        found["explanation"] = called.text(_ask_pellet(plain))
         return found
     for each in world.inconsistent_classes():
         if each is not owlready2.Nothing:
-            found["unsatisfiable"][each.iri] = _ask_pellet(given, "--unsat", each.iri)
+            why = called.text(_ask_pellet(plain, "--unsat", each.iri))
+            found["unsatisfiable"][called.iri(each.iri)] = why
     inferences = given.with_name("inferred.nt")
     world.get_ontology(_INFERRENCES_ONTOLOGY).save(str(inferences), format="ntriples")
     found["inferred"] = [
-        [_value(each.subject), each.predicate.value, _value(each.object)]
+        [called.iri(_value(term)) for term in (each.subject, each.predicate, each.object)]
         for each in ox.parse(inferences.read_bytes(), ox.RdfFormat.N_TRIPLES)
         if isinstance(each.subject, ox.NamedNode) and isinstance(each.object, ox.NamedNode)
     ]
@@ -430,12 +534,12 @@ class _Words:
     """Turns Pellet's terse lines into sentences with labels."""
 
     SENTENCES = (
-        (re.compile(r"(\S+) subClassOf (.+)"), "every {0} is a {1}"),
+        (re.compile(r"(\S+) subClassOf (.+)"), "every {0} is {a1}"),
         (re.compile(r"(\S+) equivalentTo (.+)"), "{0} is the same as {1}"),
-        (re.compile(r"(\S+) disjointWith (\S+)"), "no {0} is a {1}"),
-        (re.compile(r"(\S+) type (.+)"), "{0} is a {1}"),
-        (re.compile(r"(\S+) domain (.+)"), "what has “{0}” is a {1}"),
-        (re.compile(r"(\S+) range (.+)"), "what “{0}” leads to is a {1}"),
+        (re.compile(r"(\S+) disjointWith (\S+)"), "no {0} is {a1}"),
+        (re.compile(r"(\S+) type (.+)"), "{0} is {a1}"),
+        (re.compile(r"(\S+) domain (.+)"), "what has “{0}” is {a1}"),
+        (re.compile(r"(\S+) range (.+)"), "what “{0}” leads to is {a1}"),
         (re.compile(r"(\S+) subPropertyOf (\S+)"), "“{0}” implies “{1}”"),
         (re.compile(r"(\S+) inverseOf (\S+)"), "“{0}” is “{1}” the other way round"),
         (re.compile(r"Functional (\S+)"), "“{0}” has one value at most"),
@@ -447,13 +551,15 @@ class _Words:
         self, dataset: Store, triples: Iterable[ox.Triple], languages: Sequence[str]
     ) -> None:
         self.prefixes = prefixes_of(dataset)
-        self.by_name: dict[str, set[str]] = defaultdict(set)
-        for triple in triples:
-            for term in (triple.subject, triple.predicate, triple.object):
-                if isinstance(term, ox.NamedNode):
-                    self.by_name[re.split(r"[/#]", term.value)[-1]].add(term.value)
-        terms = [ox.NamedNode(iri) for iris in self.by_name.values() for iri in iris]
-        self.labels: dict[Term, Label] = labels_of(dataset, terms, languages)
+        terms = {
+            term
+            for triple in triples
+            for term in (triple.subject, triple.predicate, triple.object)
+            if isinstance(term, ox.NamedNode)
+        }
+        self.labels: dict[Term, Label] = labels_of(
+            dataset, sorted(terms, key=lambda term: term.value), languages
+        )
 
     def label(self, iri: str) -> str:
         found = self.labels.get(ox.NamedNode(iri))
@@ -471,20 +577,21 @@ class _Words:
         for pattern, sentence in self.SENTENCES:
             match = pattern.fullmatch(line)
             if match:
-                return sentence.format(*map(self._named, match.groups()))
+                said = [self._named(part) for part in match.groups()]
+                return sentence.format(*said, a1=_with_article(said[-1]))
         return self._named(line)
 
     def _named(self, text: str) -> str:
-        return " ".join(self._name(word) for word in text.split(" "))
+        return re.sub(r"<([^<>\s]+)>", lambda match: self._name(match[1]), text)
 
-    def _name(self, word: str) -> str:
-        iris = self.by_name.get(word, set())
-        if len(iris) != 1:
-            return word
-        (iri,) = iris
+    def _name(self, iri: str) -> str:
         curie = short_form(ox.NamedNode(iri), self.prefixes)
         label = self.label(iri)
         return label if label == curie else f"{label} ({curie})"
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[:1].lower() in tuple('aeiou') else 'a'} {name}"
 
 
 # ── As data, in words ────────────────────────────────────────────────────
@@ -520,7 +627,7 @@ def as_text(found: Reasoning) -> str:
     else:
         lines = [f"consistent: {len(found.projection.triples)} triples, {_new(found.inferred)}"]
     for each in found.unsatisfiable:
-        lines.append(f"unsatisfiable: nothing can be a {each.label} ({each.iri})")
+        lines.append(f"unsatisfiable: nothing can be {_with_article(each.label)} ({each.iri})")
         lines += _because(each.why)
     return "\n".join([*lines, *_left_out(found.projection)]) + "\n"
 

@@ -263,3 +263,78 @@ def _is_running(pid: int) -> bool:
         return False
     state = Path(f"/proc/{pid}/stat")
     return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@needs_java
+@pytest.mark.parametrize("folder", ["/", "removed", "šķūnis"])
+def test_the_current_folder_does_not_matter(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    given = quads(rooms)
+    current = rooms.root / folder
+    current.mkdir(exist_ok=True)
+    monkeypatch.chdir(current)
+    monkeypatch.setenv("LC_ALL", "C")
+    if folder == "removed":
+        current.rmdir()
+    found = reason(rooms, given, ["en"])
+    assert found.sound
+    assert any("šķūnis" in str(triple) for triple in found.inferred)
+    monkeypatch.chdir("/")
+
+
+def put_first(rooms: Rooms, monkeypatch: pytest.MonkeyPatch, java: str) -> None:
+    path = rooms.root / "bin/java"
+    path.parent.mkdir()
+    path.write_text(java)
+    path.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{path.parent}{os.pathsep}{os.environ['PATH']}")
+
+
+def test_a_java_that_hangs_on_its_version_is_stopped(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_first(rooms, monkeypatch, f"#!/bin/sh\nsleep 60 & echo $! > {rooms.root}/pid; wait\n")
+    with pytest.raises(OutsideError, match="did not say its version within 1 seconds"):
+        reason(rooms, quads(rooms), ["en"], time_limit=1)
+    pid = int((rooms.root / "pid").read_text())
+    deadline = time.monotonic() + 5
+    while _is_running(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _is_running(pid)
+
+
+def test_a_java_of_the_wrong_format_is_said(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_first(rooms, monkeypatch, "no program")
+    with pytest.raises(OutsideError, match=r"does not run .*format"):
+        reasoned(rooms)
+
+
+def test_a_java_that_only_pretends_proves_nothing(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_first(rooms, monkeypatch, "#!/bin/sh\necho junk\n")
+    with pytest.raises(OutsideError, match="did not find what it had to find"):
+        reasoned(rooms)
+
+
+@needs_java
+def test_the_control_is_neither_counted_nor_written(rooms: Rooms) -> None:
+    found = reasoned(rooms)
+    assert not any("control" in str(triple) for triple in found.inferred)
+    assert not any("control" in str(triple) for triple in found.projection.triples)
+    assert json.loads(as_json(found))["inferred"] == len(found.inferred) == 5
+
+
+@needs_java
+def test_an_explanation_tells_apart_what_ends_alike(rooms: Rooms) -> None:
+    alike = """
+sv:aa a owl:Class ; rdfs:label "area"@en ; owl:disjointWith zz:aa .
+zz:aa a owl:Class .
+"""
+    found = reasoned(rooms, ontology=ONTOLOGY + alike, data=DATA + "zz:place a sv:aa , zz:aa .\n")
+    assert sorted(found.explanation) == [
+        "no area (sv:aa) is a zz:aa",
+        "zz:place is a zz:aa",
+        "zz:place is an area (sv:aa)",
+    ]
