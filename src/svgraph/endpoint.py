@@ -7,13 +7,17 @@ without what the address carries of names and passwords. Redirections are not fo
 credentials and the question were meant for the address that was given.
 """
 
+import contextlib
 import http.client
 import json
+import re
+import socket
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
-from typing import Any, NoReturn, cast
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NoReturn, TypeVar, cast
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 import pyoxigraph as ox
@@ -28,6 +32,9 @@ ROWS = "application/sparql-results+json"
 TRIPLES = "application/n-triples, text/turtle;q=0.8"
 LONGEST_IN_ADDRESS = 1500
 LARGEST_ANSWER = 256 * 1024 * 1024
+LONGEST_CONNECTING = 10.0
+
+Answer = TypeVar("Answer")
 
 
 class Endpoint:
@@ -50,14 +57,16 @@ class Endpoint:
     def query(self, query: str) -> Result:
         """The rows, the truth or the triples that a query asks for."""
         sparql.refuse(query)
-        expected = _kind_of_result(query)
+        expected, columns = _expected(query)
         if expected is ox.QueryTriples:
             return self._triples(query)
         answer = self._results(query)
         try:
             if expected is ox.QueryBoolean:
                 return _truth(answer)
-            return _table(answer)
+            return _table(answer, columns)
+        except _OtherColumns as error:
+            self._fail("sent columns that were not asked for", error)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             self._fail("sent results that are not SPARQL 1.1 results", error)
 
@@ -76,7 +85,7 @@ class Endpoint:
     def _results(self, query: str) -> dict[str, Any]:
         media_type, body = self._send(query, ROWS)
         if media_type not in (ROWS, "application/json"):
-            self._not_results(media_type)
+            self._not_what_was_asked_for(media_type, "SPARQL results")
         try:
             answer = json.loads(body)
         except (ValueError, RecursionError) as error:
@@ -89,7 +98,7 @@ class Endpoint:
         media_type, body = self._send(query, TRIPLES)
         rdf_format = ox.RdfFormat.from_media_type(media_type)
         if rdf_format is None or media_type in ("application/json", "text/xml"):
-            self._not_results(media_type)
+            self._not_what_was_asked_for(media_type, "triples")
         try:
             return [quad.triple for quad in ox.parse(body, rdf_format)]
         except (SyntaxError, ValueError) as error:
@@ -105,17 +114,24 @@ class Endpoint:
         if len(query) > LONGEST_IN_ADDRESS:
             request.setMethod(POST)
         try:
+            return _within(self._timeout, lambda: self._exchange(request))
+        except TimeoutError as error:
+            request.give_up()
+            self._fail(f"did not answer within {self._timeout:g} seconds", error)
+
+    def _exchange(self, request: "_Request") -> tuple[str, bytes]:
+        deadline = time.monotonic() + self._timeout
+        try:
             response = request.query().response
             with response:
-                media_type = response.headers.get_content_type()
-                return media_type, _read(response, time.monotonic() + self._timeout)
+                return response.headers.get_content_type(), _read(response, deadline)
         except urllib.error.HTTPError as error:
             self._refused(error)
-        except TimeoutError as error:
-            self._fail(f"did not answer within {self._timeout:g} seconds", error)
+        except TimeoutError:
+            raise
         except urllib.error.URLError as error:
             if isinstance(error.reason, TimeoutError):
-                self._fail(f"did not answer within {self._timeout:g} seconds", error)
+                raise error.reason from error
             self._fail(f"cannot be reached: {_reason(error.reason)}", error)
         except (OSError, http.client.HTTPException) as error:
             self._fail(f"broke off the connection: {_reason(error)}", error)
@@ -132,9 +148,9 @@ class Endpoint:
             hint = "is the name and password in the address right?" if error.code == 401 else None
             self._fail(f"answered {error.code} {error.reason}{said}", hint=hint)
 
-    def _not_results(self, media_type: str) -> NoReturn:
+    def _not_what_was_asked_for(self, media_type: str, asked_for: str) -> NoReturn:
         self._fail(
-            f"sent {media_type} where SPARQL results were asked for",
+            f"sent {media_type} where {asked_for} were asked for",
             hint="is this the address of a SPARQL endpoint?",
         )
 
@@ -151,6 +167,54 @@ class _Stay(urllib.request.HTTPRedirectHandler):
         return None
 
 
+class _Connection(http.client.HTTPConnection):
+    """A connection that is made soon or not at all, and can be cut from another thread."""
+
+    def connect(self) -> None:
+        patience = cast(float, self.timeout)
+        self.timeout = min(patience, LONGEST_CONNECTING)
+        try:
+            super().connect()
+        except TimeoutError as error:
+            if patience <= LONGEST_CONNECTING:
+                raise
+            raise OSError(f"no connection within {LONGEST_CONNECTING:g} seconds") from error
+        self.sock.settimeout(patience)
+        self._wire = self.sock  # the library forgets it while the answer is still on its way
+
+    def cut(self) -> None:
+        """Wake whoever waits for this connection."""
+        with contextlib.suppress(OSError, AttributeError):
+            self._wire.shutdown(socket.SHUT_RDWR)
+
+
+class _SecureConnection(_Connection, http.client.HTTPSConnection):
+    """The same with TLS."""
+
+
+class _Connecting(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
+    """Open addresses by connections that can be cut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.connections: list[_Connection] = []
+
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self._open(_Connection, req)
+
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self._open(_SecureConnection, req)
+
+    def _open(
+        self, kind: type[_Connection], request: urllib.request.Request
+    ) -> http.client.HTTPResponse:
+        def connection(host: str, **named: Any) -> _Connection:
+            self.connections.append(kind(host, **named))
+            return self.connections[-1]
+
+        return self.do_open(connection, request)
+
+
 class _Request(SPARQLWrapper):  # type: ignore[misc, unused-ignore]
     """One SPARQL request that stays with the address it was given.
 
@@ -161,9 +225,15 @@ class _Request(SPARQLWrapper):  # type: ignore[misc, unused-ignore]
     def __init__(self, url: str, seconds: float) -> None:
         super().__init__(url)
         self._seconds = seconds
+        self._connecting = _Connecting()
+
+    def give_up(self) -> None:
+        """Let go of an answer that nobody waits for any more."""
+        for connection in self._connecting.connections:
+            connection.cut()
 
     def _query(self) -> tuple[http.client.HTTPResponse, str]:
-        opener = urllib.request.build_opener(_Stay)
+        opener = urllib.request.build_opener(_Stay, self._connecting)
         response = opener.open(self._createRequest(), timeout=self._seconds)
         return cast(http.client.HTTPResponse, response), self.returnFormat
 
@@ -175,28 +245,65 @@ def _address(url: str) -> SplitResult:
         _ = address.port
     except ValueError:
         usable = False
-    if not usable or any(letter.isspace() for letter in url):
+    # An @ behind the host is more likely the end of a password, cut short by a sign in it.
+    if not usable or "@" in url.replace(address.netloc, "", 1) or _has_gaps(url):
         raise InputError(
             f"'{_without_secrets(url)}' is no address of an endpoint",
-            hint="such as http://localhost:7878/query",
+            hint="in a name or password, write / as %2F, ? as %3F and # as %23; elsewhere @ as %40"
+            if "@" in url
+            else "such as http://localhost:7878/query",
         )
     return address
 
 
 def _without_secrets(url: str) -> str:
-    """An address without user, password, query and fragment."""
-    scheme, colon, rest = url.partition("://")
-    if not colon:
-        return url.rpartition("@")[2].partition("?")[0]
-    host, slash, path = rest.partition("/")
-    shown = scheme + colon + host.rpartition("@")[2] + slash + path
-    return shown.partition("?")[0].partition("#")[0]
+    """An address without user, password, query and fragment.
+
+    A password may hold any sign, also one that ends the host: nothing before the last @ is shown.
+    """
+    scheme = re.match(r"[A-Za-z][A-Za-z0-9+.\-]*://", url)
+    start = scheme[0] if scheme else ""
+    rest = url[len(start) :].rpartition("@")[2]
+    return start + re.split(r"[?#]", rest, maxsplit=1)[0]
 
 
-def _kind_of_result(query: str) -> type:
-    """What kind of result a query has; one that is wrong raises InputError, as everywhere."""
+def _has_gaps(url: str) -> bool:
+    return any(letter.isspace() or not letter.isprintable() for letter in url)
+
+
+def _expected(query: str) -> tuple[type, list[str]]:
+    """The kind of result that a query has, and its columns; one that is wrong raises InputError.
+
+    The engine's own result goes no further: it must not outlive this thread's hold on it.
+    """
     with sparql.engine_errors(query):
-        return type(ox.Store().query(query))
+        result = ox.Store().query(query)
+        variables = result.variables if isinstance(result, ox.QuerySolutions) else []
+        return type(result), [variable.value for variable in variables]
+
+
+def _within(seconds: float, work: Callable[[], Answer]) -> Answer:
+    """What some work comes to, or TimeoutError when it takes longer, wherever it hangs.
+
+    The limits of sockets hold for each step alone, and none holds for looking up a name.
+    """
+    answers: list[Answer] = []
+    errors: list[Exception] = []
+
+    def run() -> None:
+        try:
+            answers.append(work())
+        except Exception as error:
+            errors.append(error)
+
+    worker = threading.Thread(target=run, daemon=True)
+    worker.start()
+    worker.join(seconds)
+    if errors:
+        raise errors[0]
+    if not answers:
+        raise TimeoutError
+    return answers[0]
 
 
 def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
@@ -243,17 +350,29 @@ def _truth(answer: dict[str, Any]) -> bool:
     return truth
 
 
-def _table(answer: dict[str, Any]) -> Table:
-    columns = [str(name) for name in answer["head"]["vars"]]
-    rows: list[Row] = [
-        tuple(_term(binding[name]) if name in binding else None for name in columns)
-        for binding in answer["results"]["bindings"]
-    ]
-    return Table(columns, rows)
+class _OtherColumns(Exception):
+    """The results are well-formed and answer another query."""
+
+
+def _table(answer: dict[str, Any], columns: Sequence[str]) -> Table:
+    sent, bindings = answer["head"]["vars"], answer["results"]["bindings"]
+    if not isinstance(sent, list) or not isinstance(bindings, list):
+        raise TypeError(answer)
+    if set(sent) != set(columns):
+        raise _OtherColumns(sent)
+    return Table(list(columns), [_row(binding, columns) for binding in bindings])
+
+
+def _row(binding: object, columns: Sequence[str]) -> Row:
+    if not isinstance(binding, dict):
+        raise TypeError(binding)
+    return tuple(_term(binding[name]) if name in binding else None for name in columns)
 
 
 def _term(cell: dict[str, str]) -> Term:
     kind, value = cell["type"], cell["value"]
+    if not isinstance(value, str):
+        raise TypeError(value)
     if kind == "uri":
         return ox.NamedNode(value)
     if kind == "bnode":

@@ -52,7 +52,7 @@ class Question(NamedTuple):
         """The local name, by which outsiders know it."""
         if self.iri.value.startswith(QUESTION):
             return self.iri.value.removeprefix(QUESTION)
-        return self.iri.value.replace("#", "/").rpartition("/")[2]
+        return _local_name(self.iri)
 
     def label(self, languages: Sequence[str]) -> Label:
         """The question in the reader's language."""
@@ -149,12 +149,22 @@ def all_plans(dataset: Dataset) -> list[ox.NamedNode]:
 
 
 def find_plans(dataset: Dataset, texts: Iterable[str]) -> list[ox.NamedNode]:
-    """The plans that go by some codes; all of them where no code is given."""
+    """The plans that go by some codes; all of them where no code is given.
+
+    The code of a plan is the local name of its IRI, whatever notations it has beside.
+    """
     plans = _members(dataset, ox.NamedNode(STRATEGIC_PLAN))
     asked = list(texts)
     if not asked:
         return list(plans)
-    return list(dict.fromkeys(_member_named(dataset, plans, "plan", text) for text in asked))
+    codes = {_local_name(plan): plan for plan in plans}
+    named = {plan: [_local_name(plan), *filter(None, names)] for plan, names in plans.items()}
+    return list(
+        dict.fromkeys(
+            codes.get(text) or _member_named(dataset, named, "plan", text, list(codes))
+            for text in asked
+        )
+    )
 
 
 def find_values(
@@ -284,6 +294,10 @@ def _parameters_of_all(dataset: Dataset) -> dict[Term | None, list[str]]:
     return found
 
 
+def _local_name(iri: ox.NamedNode) -> str:
+    return iri.value.replace("#", "/").rpartition("/")[2]
+
+
 def _members(dataset: Dataset, kind: ox.NamedNode) -> dict[ox.NamedNode, list[str]]:
     """The members of a class, each with the names that it goes by."""
     members: dict[ox.NamedNode, list[str]] = {}
@@ -295,12 +309,20 @@ def _members(dataset: Dataset, kind: ox.NamedNode) -> dict[ox.NamedNode, list[st
 
 def _values(dataset: Dataset, kind: ox.NamedNode, name: str, texts: Iterable[str]) -> list[Term]:
     members = _members(dataset, kind)
-    return list(dict.fromkeys(_member_named(dataset, members, name, text) for text in texts))
+    shortest = [min(names, key=len) for names in members.values() if any(names)]
+    return list(
+        dict.fromkeys(_member_named(dataset, members, name, text, shortest) for text in texts)
+    )
 
 
 def _member_named(
-    dataset: Dataset, members: Mapping[ox.NamedNode, Sequence[str]], name: str, text: str
+    dataset: Dataset,
+    members: Mapping[ox.NamedNode, Sequence[str]],
+    name: str,
+    text: str,
+    listed: Sequence[str],
 ) -> ox.NamedNode:
+    """The one member that goes by a name; where there is none, the listed names may help."""
     iri = expand(text, prefixes_of(dataset)) if ":" in text else None
     if iri is not None and iri in members:
         return iri
@@ -316,10 +338,10 @@ def _member_named(
                 hint=f"give one of: {' '.join(short_form(term, prefixes) for term in matches)}",
             )
     known = [other for names in members.values() for other in names]
-    raise InputError(f"no {name} '{text}'", hint=did_you_mean(text, known) or _known(members))
+    raise InputError(f"no {name} '{text}'", hint=did_you_mean(text, known) or _known(listed))
 
 
-def _known(members: Mapping[ox.NamedNode, Sequence[str]]) -> str:
+def _known(listed: Sequence[str]) -> str:
     """A hint that names the values themselves, where they are few."""
-    shortest = sorted(min(names, key=len) for names in members.values() if any(names))
-    return f"known: {' '.join(shortest)}" if 0 < len(shortest) <= 30 else "see svgraph search"
+    few = 0 < len(listed) <= 30
+    return f"known: {' '.join(sorted(listed))}" if few else "see svgraph search"

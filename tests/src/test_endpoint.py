@@ -287,6 +287,30 @@ MISBEHAVIOUR = {
         _sends(307, "text/html", b"", Location="http://127.0.0.1:9/y"),
         "elsewhere, to http://127.0.0.1:9/y",
     ),
+    "columns of another query": (
+        _sends(200, ROWS, b'{"head":{"vars":["s","o"]},"results":{"bindings":[]}}'),
+        "columns that were not asked for",
+    ),
+    "no columns": (
+        _sends(200, ROWS, b'{"head":{"vars":[]},"results":{"bindings":[{}]}}'),
+        "columns that were not asked for",
+    ),
+    "columns that are none": (
+        _sends(200, ROWS, b'{"head":{"vars":[["s"]]},"results":{"bindings":[]}}'),
+        "not SPARQL 1.1",
+    ),
+    "rows that are none": (
+        _sends(200, ROWS, b'{"head":{"vars":["s"]},"results":{"bindings":[[]]}}'),
+        "not SPARQL 1.1",
+    ),
+    "a value that is no text": (
+        _sends(
+            200,
+            ROWS,
+            b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"literal","value":1}}]}}',
+        ),
+        "not SPARQL 1.1",
+    ),
 }
 
 
@@ -314,8 +338,44 @@ def test_bad_triples_are_refused(
     with pytest.raises(OutsideError, match="malformed"):
         Endpoint(url).query(query)
     url, _server = misbehaving(_sends(200, "text/html", b"<html>"))
-    with pytest.raises(OutsideError, match="text/html where"):
+    with pytest.raises(OutsideError, match="text/html where triples were asked for"):
         Endpoint(url).query(query)
+    url, _server = misbehaving(_sends(200, ROWS, b'{"head":{"vars":[]},"results":{}}'))
+    with pytest.raises(OutsideError, match=r"results\+json where triples were asked for"):
+        Endpoint(url).construct(query)
+
+
+@pytest.mark.parametrize("words", [["ask"], ["ask", "CQ09"], ["show", "R.40"], ["search", "x"]])
+def test_a_server_that_says_the_same_to_everything_is_found_out(
+    misbehaving: Callable[[Reply], tuple[str, _Server]],
+    words: list[str],
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    url, _server = misbehaving(
+        _sends(
+            200,
+            ROWS,
+            b'{"head":{"vars":["x"]},"boolean":true,'
+            b'"results":{"bindings":[{"x":{"type":"literal","value":"1"}}]}}',
+        )
+    )
+    assert main([*words, "--endpoint", url]) == 3
+    assert "columns that were not asked for" in capfd.readouterr().err
+
+
+def test_the_columns_stand_as_the_query_has_them(
+    misbehaving: Callable[[Reply], tuple[str, _Server]],
+) -> None:
+    url, _server = misbehaving(
+        _sends(
+            200,
+            ROWS,
+            b'{"head":{"vars":["b","a"]},'
+            b'"results":{"bindings":[{"b":{"type":"literal","value":"of b"}}]}}',
+        )
+    )
+    table = Endpoint(url).select("SELECT ?a ?b WHERE { ?a ?b ?c }")
+    assert (table.columns, table.rows) == (["a", "b"], [(None, ox.Literal("of b"))])
 
 
 def test_nobody_at_home() -> None:
@@ -354,6 +414,50 @@ def test_an_answer_in_drops_is_given_up(
     with pytest.raises(OutsideError, match=r"did not answer within 0\.4 seconds"):
         Endpoint(url, timeout=0.4).query("ASK { ?s ?p ?o }")
     assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("start", [b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 500 No\r\n\r\n", b""])
+def test_no_part_of_an_answer_may_drip_for_ever(
+    misbehaving: Callable[[Reply], tuple[str, _Server]], start: bytes
+) -> None:
+    ended = threading.Event()
+
+    def drip(handler: http.server.BaseHTTPRequestHandler) -> None:
+        handler.close_connection = True
+        try:
+            handler.wfile.write(start)
+            for _ in range(200):
+                handler.wfile.write(b"a")
+                time.sleep(0.05)
+        except OSError:
+            ended.set()
+
+    url, _server = misbehaving(drip)
+    started = time.monotonic()
+    with pytest.raises(OutsideError, match=r"did not answer within 0\.4 seconds|answered 500"):
+        Endpoint(url, timeout=0.4).query("ASK { ?s ?p ?o }")
+    assert time.monotonic() - started < 3
+    assert ended.wait(3), "the connection was left open"
+
+
+@pytest.mark.parametrize(
+    ("timeout", "limit", "said"),
+    [(60.0, 10.0, "reached: no connection within 10 s"), (2.0, 2.0, "did not answer within 2 s")],
+)
+def test_connecting_has_a_limit_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, timeout: float, limit: float, said: str
+) -> None:
+    limits: list[float] = []
+
+    def nobody(_address: object, seconds: float, *_others: object) -> None:
+        limits.append(seconds)
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", nobody)
+    for scheme in ("http", "https"):
+        with pytest.raises(OutsideError, match=said):
+            Endpoint(f"{scheme}://127.0.0.1:9/query", timeout).query("ASK { ?s ?p ?o }")
+    assert limits == [limit, limit]
 
 
 def test_an_answer_that_breaks_off_is_none(
@@ -404,6 +508,37 @@ def test_no_address_of_an_endpoint(url: str) -> None:
     with pytest.raises(InputError, match="no address") as raised:
         Endpoint(url)
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "s3/cr3t",
+        "33/cr3t",
+        "s3?cr3t",
+        "33?cr3t",
+        "s3#cr3t",
+        "33#cr3t",
+        "cr3t://s3",
+        "/cr3t",
+        "?cr3t",
+        *("s3@cr3t/x", "s3/x@cr3t", "33/x@cr3t?y#z", "s3:cr3t/", "[cr3t", "cr3t x", "cr3t\x01"),
+    ],
+)
+@pytest.mark.parametrize("scheme", ["http://", "https://", "ftp://", "", "//"])
+def test_a_password_with_odd_signs_is_never_shown(secret: str, scheme: str) -> None:
+    with pytest.raises(InputError, match="no address") as raised:
+        Endpoint(f"{scheme}al:{secret}@host/x?key=hidden#hidden")
+    for part in ("al:", "cr3t", "s3", "33", "hidden"):
+        assert part not in raised.value.message
+    assert "host/x" in raised.value.message
+    assert raised.value.hint is not None
+    assert "write / as %2F" in raised.value.hint
+
+
+@pytest.mark.parametrize("secret", ["cr@3t", "cr:3t", "c%2Fr%3F3%23t", "@:@"])
+def test_a_password_that_can_be_told_from_the_host_is_used(secret: str) -> None:
+    assert Endpoint(f"http://al:{secret}@host:1/x").name == "http://host:1/x"
 
 
 def test_the_library_s_own_opener_is_left_alone(

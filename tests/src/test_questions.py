@@ -17,6 +17,7 @@ from svgraph.questions import (
     list_questions,
 )
 from svgraph.store import Store
+from svgraph.values import value_of
 
 SMALL_GRAPH = Path(__file__).parents[1] / "fixtures/asking/graph.trig"
 OURS = "https://w3id.org/svgraph/"
@@ -126,6 +127,53 @@ def test_plans(graph: Store) -> None:
     with pytest.raises(InputError, match="no plan 'ww'") as raised:
         find_plans(graph, ["ww"])
     assert raised.value.hint == "known: xx yy zz"
+
+
+def test_a_plan_goes_by_its_local_name_first() -> None:
+    plan = ox.NamedNode("https://w3id.org/svgraph/ontology#StrategicPlan")
+    kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    also = ox.NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
+    bare, other = ox.NamedNode(OURS + "plan/be-fl"), ox.NamedNode(OURS + "plan/be-wa")
+    store = Store.of(
+        [
+            ox.Quad(bare, kind, plan),
+            ox.Quad(other, kind, plan),
+            ox.Quad(other, also, ox.Literal("W")),
+            ox.Quad(other, also, ox.Literal("be-fl")),
+        ]
+    )
+    assert find_plans(store, ["be-fl"]) == [bare]
+    assert find_plans(store, ["BE-WA", "w"]) == [other]
+    with pytest.raises(InputError) as raised:
+        find_plans(store, ["zz"])
+    assert raised.value.hint == "known: be-fl be-wa"
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "value"),
+    [
+        ("1_000", "integer", "1_000"),
+        ("+7", "integer", 7),
+        (" 7", "integer", " 7"),
+        ("7\n", "integer", "7\n"),
+        ("٧", "integer", "٧"),
+        ("9" * 5000, "integer", "9" * 5000),
+        ("2023", "gYear", 2023),
+        ("23", "gYear", "23"),
+        ("1_0.5", "decimal", "1_0.5"),
+        ("1e5", "decimal", "1e5"),
+        ("-.5", "decimal", -0.5),
+        ("1e5", "double", 1e5),
+        ("1e999", "float", "1e999"),
+        ("infinity", "double", "infinity"),
+        ("NaN", "double", "NaN"),
+    ],
+)
+def test_a_number_is_what_xsd_calls_one(text: str, datatype: str, value: object) -> None:
+    found = value_of(
+        ox.Literal(text, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#" + datatype))
+    )
+    assert (found, type(found)) == (value, type(value))
 
 
 def test_values_are_members_of_the_parameter_s_class(graph: Store) -> None:
