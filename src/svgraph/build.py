@@ -29,6 +29,7 @@ LONGEST_WAIT = 60.0
 DATASET = "svgraph.nq"
 STORE = "store"
 FACTS = "build.json"
+STORE_SUM = "store.sha256"
 CURRENT = "current.json"
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -123,7 +124,19 @@ def _current(rooms: Rooms, inputs: str) -> Build | None:
     said = _read_json(rooms.build_dir / CURRENT)
     if said.get("inputs") != inputs:
         return None
-    return _built(rooms.build_dir / str(said.get("digest")))
+    found = _built(rooms.build_dir / str(said.get("digest")))
+    return found if found is not None and _holds_whole_store(found) else None
+
+
+def _holds_whole_store(found: Build) -> bool:
+    """Whether the store holds what was written: the engine may not end on a damaged one."""
+    try:
+        if (found.folder / STORE_SUM).read_text() != _sum_of(found.folder / STORE):
+            return False
+        found.open()
+    except (OSError, ValueError, OutsideError):
+        return False
+    return True
 
 
 def _built(folder: Path) -> Build | None:
@@ -162,24 +175,47 @@ def _sound(folder: Path, content: bytes) -> Build | None:
     if found is None:
         return None
     try:
-        sound = found.dataset.read_bytes() == content and len(found.open()) == found.quads
+        sound = (
+            found.dataset.read_bytes() == content
+            and _holds_whole_store(found)
+            and len(found.open()) == found.quads
+        )
     except (OSError, OutsideError):
         return None
     return found if sound else None
 
 
+def _sum_of(store: Path) -> str:
+    """A hash of the files that hold the store's quads: opening it does not read them all."""
+    held = hashlib.sha256()
+    for path in sorted(store.glob("*.sst")):
+        content = path.read_bytes()
+        held.update(f"{path.name} {len(content)} ".encode())
+        held.update(content)
+    return held.hexdigest()
+
+
 def _make(folder: Path, digest: str, content: bytes) -> Build:
     """Make a build beside its place and put it there whole."""
-    new = folder.with_name(f".new-{os.getpid()}")
-    new.mkdir()
-    (new / DATASET).write_bytes(content)
-    made = _describe(folder, digest, _store(new / STORE, content))
-    (new / FACTS).write_text(json.dumps(made.facts(), indent=2) + "\n")
-    _sync(new)
-    if folder.exists():
-        folder.rename(folder.with_name(f".old-{os.getpid()}"))
-    new.rename(folder)
-    sync_folder(folder.parent)
+    import shutil
+    import tempfile
+
+    # A name of its own for each attempt: a failed one may keep its store locked in this process.
+    attempt = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+    new = attempt / digest
+    try:
+        new.mkdir()
+        (new / DATASET).write_bytes(content)
+        made = _describe(folder, digest, _store(new / STORE, content))
+        (new / STORE_SUM).write_text(_sum_of(new / STORE))
+        (new / FACTS).write_text(json.dumps(made.facts(), indent=2) + "\n")
+        _sync(new)
+        if folder.exists():
+            folder.rename(attempt / "old")
+        new.rename(folder)
+        sync_folder(folder.parent)
+    finally:
+        shutil.rmtree(attempt, ignore_errors=True)
     return made
 
 
@@ -224,6 +260,8 @@ def _sweep(build_dir: Path) -> None:
     for pattern in (".new-*", ".old-*"):
         for folder in build_dir.glob(pattern):
             shutil.rmtree(folder, ignore_errors=True)
+    for file in build_dir.glob(f".{CURRENT}.*"):
+        file.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -7,6 +7,7 @@ a folder that one cannot write.
 """
 
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -52,19 +53,65 @@ class Rooms(NamedTuple):
         """The names of a room's files, POSIX style and from the root, in code point order.
 
         `room` may be a folder within a room (`data/sources`). Hidden files and folders are
-        left out: editors and file managers drop them where they like.
+        left out: editors and file managers drop them where they like. Nothing else is left
+        out in silence, for a graph without it would answer that nothing is stated.
         """
         top = self.path(room)
         found = []
-        for folder, folders, names in os.walk(top):
-            folders[:] = [name for name in folders if not name.startswith(".")]
+        for folder, folders, names in os.walk(top, onerror=self._refuse_unreadable):
             inside = Path(folder).relative_to(self.root).as_posix()
-            found += [
-                f"{inside}/{name}"
-                for name in names
-                if name.endswith(suffix) and not name.startswith(".")
-            ]
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            seen = [name for name in names if not name.startswith(".")]
+            self._refuse_links(inside, [*folders, *seen])
+            of_room = [name for name in seen if name.lower().endswith(suffix)]
+            for name in [*folders, *of_room]:
+                _refuse_unspeakable(f"{inside}/{name}")
+            for name in of_room:
+                _refuse_other_case(f"{inside}/{name}", suffix)
+            found += [f"{inside}/{name}" for name in of_room]
         return sorted(found)
+
+    def _refuse_unreadable(self, error: OSError) -> None:
+        folder = Path(error.filename)
+        if isinstance(error, FileNotFoundError):
+            return  # a folder that is not there holds no files
+        raise InputError(
+            f"this folder cannot be read: {error.strerror}",
+            file=folder.relative_to(self.root).as_posix(),
+        ) from error
+
+    def _refuse_links(self, inside: str, names: Iterable[str]) -> None:
+        """Refuse what leads to a folder, or led to one that is gone.
+
+        A link to a file is refused where the file is read.
+        """
+        for name in sorted(names):
+            path = self.path(f"{inside}/{name}")
+            if path.is_symlink() and not path.is_file():
+                raise InputError(
+                    "this folder is a link",
+                    file=_shown(f"{inside}/{name}"),
+                    hint="put the files themselves here",
+                )
+
+
+def _refuse_unspeakable(name: str) -> None:
+    shown = _shown(name)
+    if shown != name:
+        raise InputError("this name is no UTF-8", file=shown, hint="rename it")
+
+
+def _refuse_other_case(name: str, suffix: str) -> None:
+    if not name.endswith(suffix):
+        right = name.rpartition("/")[2][: -len(suffix)] + suffix
+        raise InputError(
+            f"this name does not end in {suffix}", file=name, hint=f"rename it to {right}"
+        )
+
+
+def _shown(name: str) -> str:
+    """A name as it can be printed, whatever its bytes."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def find_rooms(project: Path | None = None) -> Rooms:
@@ -81,9 +128,9 @@ def _from_environment() -> Path | None:
 
 
 def _rooms_of_project(folder: Path) -> Rooms:
-    if not folder.is_dir():
+    if not _is_folder(folder):
         raise InputError("no such folder", file=str(folder))
-    missing = [room for room in ROOMS if not (folder / room).is_dir()]
+    missing = [room for room in ROOMS if not _is_folder(folder / room)]
     if missing:
         raise InputError(
             f"this project lacks {_listed(missing)}",
@@ -120,7 +167,18 @@ def _packaged_rooms() -> Rooms:
 
 
 def _holds_rooms(folder: Path) -> bool:
-    return all((folder / room).is_dir() for room in ROOMS)
+    return all(_is_folder(folder / room) for room in ROOMS)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError as error:
+        raise InputError(
+            f"this folder cannot be read: {error.strerror}", file=_shown(str(path))
+        ) from error
 
 
 def _build_dir(root: Path) -> Path:

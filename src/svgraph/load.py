@@ -5,7 +5,7 @@ encodings, relative and local IRIs, things that are no files, one finding define
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -16,10 +16,13 @@ from svgraph import names
 from svgraph.errors import InputError
 from svgraph.files import position, read_text
 from svgraph.layout import ROOMS, Rooms
-from svgraph.turtle_text import place_in
+from svgraph.turtle_text import TOKEN, place_in
 
 _LOCAL_IRI = re.compile(r"<file:[^>]*>", re.IGNORECASE)
-_PARSER_MESSAGE = re.compile(r"Parser error at line \d+ .*?(?:column \d+|columns .*? and \d+): ")
+_PARSER_MESSAGE = re.compile(
+    r"Parser error (?:at line \d+ (?:column \d+|between columns \d+ and \d+)"
+    r"|between line \d+ column \d+ and line \d+ column \d+): "
+)
 
 
 class LoadedFile(NamedTuple):
@@ -72,9 +75,19 @@ def _in_comment_or_string(before: str) -> bool:
 
 def _syntax_error(error: SyntaxError, name: str, text: str) -> InputError:
     message = re.sub(r" \(line \d+\)$", "", _PARSER_MESSAGE.sub("", str(error)))
+    if _is_unclosed_text(message, error, text):
+        message = "this text is never closed"
     return InputError(
         message, file=name, line=error.lineno, column=error.offset, hint=_hint(message, text)
     )
+
+
+def _is_unclosed_text(message: str, error: SyntaxError, text: str) -> bool:
+    if message.startswith("Line jumps are not allowed in string literals"):
+        return True
+    lines = text.split("\n")
+    here = lines[(error.lineno or 1) - 1][(error.offset or 1) - 1 :]
+    return message == "Unexpected end of file" and here.startswith(('"', "'"))
 
 
 def _hint(message: str, text: str) -> str | None:
@@ -83,6 +96,8 @@ def _hint(message: str, text: str) -> str | None:
         return f"declare it at the top of the file: @prefix {undeclared[1]} <…> ."
     if "No scheme found in an absolute IRI" in message:
         return "write the whole IRI; a relative one means another thing in every place"
+    if message == "this text is never closed":
+        return 'a text of several lines stands between three quotation marks: """…"""'
     if "Unexpected end" in message and not text.rstrip().endswith("."):
         return "a block ends in a full stop"
     return None
@@ -102,6 +117,7 @@ def load_rooms(rooms: Rooms) -> list[LoadedFile]:
         if suffix == ".ttl"
         for name in rooms.files(room, suffix)
     ]
+    _refuse_blank_nodes(loaded)
     _refuse_findings_in_two_files(rooms, loaded)
     return loaded
 
@@ -111,11 +127,42 @@ def graph_of(name: str) -> ox.NamedNode:
     return ox.NamedNode(names.GRAPH + quote(name.rpartition(".")[0]))
 
 
-def _refuse_findings_in_two_files(rooms: Rooms, loaded: Iterable[LoadedFile]) -> None:
+def _refuse_blank_nodes(loaded: Iterable[LoadedFile]) -> None:
+    for file in loaded:
+        if file.name.startswith("data/") and any(map(_is_nameless, file.quads)):
+            line, column = _place_of_blank_node(file.text)
+            raise InputError(
+                "this node has no name",
+                file=file.name,
+                line=line,
+                column=column,
+                hint="give it a name: what bears none cannot be cited",
+            )
+
+
+def _is_nameless(quad: ox.Quad) -> bool:
+    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
+
+
+def _place_of_blank_node(text: str) -> tuple[int, int]:
+    """Where the first blank node of a file is written, be it `[`, `_:` or a list."""
+    starts = (
+        match.start()
+        for match in TOKEN.finditer(text)
+        if (match.lastgroup == "mark" and match[0] in "[(")
+        or (match.lastgroup == "word" and match[0].startswith("_:"))
+    )
+    return position(text[: next(starts, 0)])
+
+
+def _refuse_findings_in_two_files(rooms: Rooms, loaded: Sequence[LoadedFile]) -> None:
     home: dict[str, str] = {}
     for file in loaded:
         for finding in _findings(file):
-            first = home.setdefault(finding, file.name)
+            home.setdefault(finding, file.name)
+    for file in loaded:
+        for finding in sorted(_subjects(file) & home.keys()):
+            first = home[finding]
             if first != file.name:
                 there = place_in(rooms, first, finding)
                 raise InputError(
@@ -124,6 +171,10 @@ def _refuse_findings_in_two_files(rooms: Rooms, loaded: Iterable[LoadedFile]) ->
                     **place_in(rooms, file.name, finding),
                     hint="describe a finding in one file",
                 )
+
+
+def _subjects(file: LoadedFile) -> set[str]:
+    return {quad.subject.value for quad in file.quads if isinstance(quad.subject, ox.NamedNode)}
 
 
 def _findings(file: LoadedFile) -> list[str]:

@@ -5,6 +5,8 @@ endpoint that behaves the same. Terms are pyoxigraph's in both. The default grap
 union of all named graphs.
 """
 
+import contextlib
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeAlias, cast
@@ -14,6 +16,10 @@ import pyoxigraph as ox
 from svgraph import sparql
 from svgraph.errors import OutsideError
 from svgraph.terms import Term
+
+_CURE = "build it again: svgraph build"
+# How RocksDB, and the engine above it, call bytes that are not what was written.
+_DAMAGE = re.compile(r"\bcorrupt", re.IGNORECASE)
 
 Row: TypeAlias = tuple[Term | None, ...]
 
@@ -59,23 +65,41 @@ class Dataset(Protocol):
         """The triples of a CONSTRUCT or DESCRIBE."""
 
 
+@contextlib.contextmanager
+def _damage(folder: Path | None) -> Iterator[None]:
+    """What the engine says of a store that it cannot read, with the cure."""
+    try:
+        yield
+    except SyntaxError:  # the query is at fault
+        raise
+    except (OSError, RuntimeError, ValueError) as error:
+        if not isinstance(error, OSError) and not _DAMAGE.search(str(error)):
+            raise
+        raise OutsideError(
+            f"the compiled dataset cannot be read: {error}",
+            file=str(folder) if folder else None,
+            hint=_CURE,
+        ) from error
+
+
 class Store:
     """A dataset on this machine."""
 
-    def __init__(self, store: ox.Store) -> None:
-        """The engine's store; it is only read."""
+    def __init__(self, store: ox.Store, folder: Path | None = None) -> None:
+        """The engine's store, which is only read, and where it lies."""
         self._store = store
+        self._folder = folder
 
     @classmethod
     def open(cls, folder: Path) -> "Store":
         """A compiled dataset, read-only."""
         try:
-            return cls(ox.Store.read_only(str(folder)))
-        except OSError as error:
+            return cls(ox.Store.read_only(str(folder)), folder)
+        except (OSError, RuntimeError, ValueError) as error:
             raise OutsideError(
                 f"cannot open the compiled dataset: {error}",
                 file=str(folder),
-                hint="build it again: svgraph build",
+                hint=_CURE,
             ) from error
 
     @classmethod
@@ -87,16 +111,18 @@ class Store:
 
     def __len__(self) -> int:
         """How many quads it holds."""
-        return len(self._store)
+        with _damage(self._folder):
+            return len(self._store)
 
     def graph_count(self) -> int:
         """How many named graphs there are."""
-        return sum(1 for _ in self._store.named_graphs())
+        with _damage(self._folder):
+            return sum(1 for _ in self._store.named_graphs())
 
     def query(self, query: str) -> Result:
         """The rows, the truth or the triples that a query asks for."""
         sparql.refuse(query)
-        with sparql.engine_errors(query):
+        with sparql.engine_errors(query), _damage(self._folder):
             # A query that names its dataset by FROM gets that one, any other the union.
             union = not sparql.names_graphs(query)
             answer = self._store.query(query, use_default_graph_as_union=union)

@@ -134,11 +134,78 @@ def test_a_build_that_breaks_off_leaves_the_last_good_one_and_the_next_sweeps(
         broken.setattr(building, step, fail)
         with pytest.raises(OutsideError, match="No space left on device"):
             build(rooms)
+    assert not list(rooms.build_dir.glob(".*"))
     said = json.loads((rooms.build_dir / "current.json").read_text())
     assert said["digest"] == first.digest
     assert value(first) == "not-planned"
     assert value(build(rooms)) == "planned"
     assert not [name for name in names_in(rooms.build_dir) if name.startswith(".")]
+
+
+def test_a_failed_build_whose_error_is_kept_does_not_block_the_next(rooms, monkeypatch):
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(building, "_describe", fail)
+        with pytest.raises(OutsideError) as kept:
+            build(rooms)
+    assert value(build(rooms)) == "not-planned"
+    assert kept.value.__cause__ is not None
+
+
+def test_what_a_killed_build_left_is_swept(rooms):
+    made = build(rooms)
+    (rooms.build_dir / ".new-1x" / "store").mkdir(parents=True)
+    (rooms.build_dir / ".old-1").mkdir()
+    (rooms.build_dir / ".current.json.1x").write_text("{")
+    build(rooms)
+    assert names_in(rooms.build_dir) == sorted([made.digest, "current.json", "lock"])
+
+
+def test_a_build_may_be_read_by_whoever_the_umask_admits(rooms):
+    former = os.umask(0o022)
+    try:
+        made = build(rooms)
+    finally:
+        os.umask(former)
+    assert made.folder.stat().st_mode & 0o777 == 0o755
+
+
+def cut(content):
+    return content[: len(content) // 2]
+
+
+def flip_start(content):
+    return bytes(each ^ 255 for each in content[:200]) + content[200:]
+
+
+def flip_end(content):
+    return content[:-20] + bytes(each ^ 255 for each in content[-20:])
+
+
+@pytest.mark.parametrize("damage", [cut, flip_start, flip_end])
+def test_a_damaged_store_is_healed_by_a_build(rooms, damage):
+    count = len(list((build(rooms).folder / "store").glob("*.sst")))
+    assert count > 5
+    for number in range(count):
+        made = build(rooms)
+        file = sorted((made.folder / "store").glob("*.sst"))[number]
+        file.write_bytes(damage(file.read_bytes()))
+        again = build(rooms)
+        assert again == made
+        assert (value(again), again.open().graph_count()) == ("not-planned", made.graphs)
+
+
+@pytest.mark.parametrize("damage", [cut, flip_start, flip_end])
+def test_a_damaged_store_is_made_anew_once_for_a_reader(rooms, damage):
+    made = build(rooms)
+    for file in (made.folder / "store").glob("*.sst"):
+        file.write_bytes(damage(file.read_bytes()))
+    notes = []
+    assert value(current(rooms, notes.append)) == "not-planned"
+    assert value(current(rooms, notes.append)) == "not-planned"
+    assert len(notes) == 1
 
 
 def test_a_full_disk_is_an_outside_error_with_path_and_reason(rooms):

@@ -92,3 +92,67 @@ def test_files_are_named_from_the_root_in_code_point_order_without_hidden_ones(p
         "data/plans/zz/statements.ttl",
         "data/sources/sheet-zz.ttl",
     ]
+
+
+def test_a_folder_that_is_a_link_is_refused_and_not_left_out(project, tmp_path):
+    rooms = find_rooms(project)
+    (project / "data" / "plans" / "zz").rename(tmp_path / "elsewhere")
+    (project / "data" / "plans" / "zz").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match=r"data/plans/zz: this folder is a link\n.*files them"):
+        rooms.files("data", ".ttl")
+    shutil.rmtree(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="data/plans/zz: this folder is a link"):
+        rooms.files("data", ".ttl")
+
+
+def test_a_folder_that_cannot_be_read_is_refused_and_not_left_out(project, monkeypatch):
+    rooms = find_rooms(project)
+    scandir = os.scandir
+
+    def closed(path):
+        if str(path).endswith("zz"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(InputError, match="data/plans/zz: this folder cannot be read: Permission"):
+        rooms.files("data", ".ttl")
+
+
+def test_a_folder_that_is_not_there_holds_no_files(project):
+    assert find_rooms(project).files("data/nowhere", ".txt") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "right"), [("data/More.TTL", "More.ttl"), ("queries/find.Rq", "find.rq")]
+)
+def test_an_ending_in_other_case_is_refused_with_the_right_name(project, name, right):
+    (project / name).write_text("")
+    room, _, _ = name.partition("/")
+    with pytest.raises(InputError, match=f"^{name}: .*\n  rename it to {right}$"):
+        find_rooms(project).files(room, layout.ROOMS[room])
+
+
+@pytest.mark.parametrize("name", [b"data/pl\xe3n.ttl", b"data/pl\xe3n/a.ttl"])
+def test_a_name_that_is_no_utf_8_is_refused_and_can_be_printed(project, name):
+    path = project / os.fsdecode(name)
+    try:
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    except OSError:
+        pytest.skip("this file system has UTF-8 names only")
+    with pytest.raises(InputError, match="this name is no UTF-8") as caught:
+        find_rooms(project).files("data", ".ttl")
+    assert str(caught.value).encode().startswith("data/pl\N{REPLACEMENT CHARACTER}n".encode())
+
+
+def test_a_project_that_may_not_be_looked_into_is_an_input_error(project, monkeypatch):
+    def closed(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", closed)
+    with pytest.raises(InputError, match="project: this folder cannot be read: Permission denied"):
+        find_rooms(project)
+    monkeypatch.chdir(project)
+    with pytest.raises(InputError, match="cannot be read"):
+        find_rooms()

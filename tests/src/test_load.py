@@ -1,3 +1,4 @@
+import re
 import shutil
 from pathlib import Path
 
@@ -91,3 +92,50 @@ def test_one_finding_in_two_files_names_both_places(rooms):
     said = str(caught.value)
     assert said.startswith("data/plans/zz/statements.ttl:8:1: ")
     assert "data/plans/zz/again.ttl:8:1" in said
+
+
+@pytest.mark.parametrize("name", ["data/plans/zz/amended.ttl", "data/plans/zz/z-amended.ttl"])
+def test_a_finding_amended_in_another_file_names_both_places(rooms, name):
+    rooms.path(name).write_text(
+        "@prefix sv: <https://w3id.org/svgraph/ontology#> .\n"
+        "<https://w3id.org/svgraph/plan/zz/finding-bridge> sv:outcome sv:x .\n"
+    )
+    with pytest.raises(InputError) as caught:
+        load_rooms(rooms)
+    said = str(caught.value)
+    assert said.startswith(f"{name}:2:1: https://w3id.org/svgraph/plan/zz/finding-bridge is ")
+    assert "data/plans/zz/statements.ttl:8:1" in said
+
+
+@pytest.mark.parametrize(
+    ("node", "column"),
+    [
+        ('<http://a/> <http://b/> "[ _:x" , [] . # [', 35),
+        ("<http://a/> <http://b/> _:x .", 25),
+        ("_:x <http://b/> 1 .", 1),
+        ("<http://a/> <http://b/> ( 1 ) .", 25),
+    ],
+)
+def test_a_blank_node_in_the_data_is_refused_at_its_place(rooms, node, column):
+    rooms.path("data/more.ttl").write_text(f"# [ _:\n{node}\n")
+    with pytest.raises(InputError, match=f"^data/more.ttl:2:{column}: .*\n  give it a name"):
+        load_rooms(rooms)
+
+
+def test_brackets_in_texts_are_no_blank_nodes(rooms):
+    rooms.path("data/more.ttl").write_text('<http://a/> <http://b/> "[ _:x (" . # [ _:y')
+    assert load_rooms(rooms)
+
+
+@pytest.mark.parametrize("end", ["", " .\n", " .\n<http://a/> <http://b/> 1 .\n"])
+@pytest.mark.parametrize("mark", ['"', "'", '"""', "'''"])
+def test_a_text_that_is_never_closed_says_so(tmp_path, mark, end):
+    said = error_of(tmp_path, f"<http://a/> <http://b/> {mark}tēxt{end}")
+    assert re.match(r"a\.ttl:1:\d+: this text is never closed\n", said)
+
+
+def test_an_error_that_spans_lines_says_its_place_once(tmp_path):
+    said = error_of(tmp_path, "<http://a/> <http://b/> 1 .\n<http://c/> <http://d\n\n")
+    assert said.startswith("a.ttl:2:")
+    assert "Parser error" not in said
+    assert "column" not in said

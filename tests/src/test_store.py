@@ -52,3 +52,45 @@ def test_every_query_passes_the_gate(store):
 def test_a_store_that_cannot_be_opened_names_the_cure(tmp_path):
     with pytest.raises(OutsideError, match="svgraph build"):
         Store.open(tmp_path / "nothing")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = ox.Store(str(tmp_path / "made"))
+    made.bulk_extend([ox.Quad(A, B, ox.Literal("x" * 99 + str(n)), G) for n in range(2000)])
+    made.flush()
+    del made
+    return tmp_path / "made"
+
+
+def test_a_store_cut_short_is_an_outside_error_with_the_cure(folder):
+    for file in folder.glob("*.sst"):
+        file.write_bytes(file.read_bytes()[:-40])
+    with pytest.raises(OutsideError, match="Corruption") as caught:
+        Store.open(folder)
+    assert caught.value.hint == "build it again: svgraph build"
+    assert caught.value.file == str(folder)
+
+
+class Damaged:
+    """The engine's store, as it speaks of bytes that are not what was written."""
+
+    def fail(self, *_, **__):
+        raise RuntimeError("Corruption: block checksum mismatch")
+
+    query = named_graphs = __len__ = fail
+
+
+@pytest.mark.parametrize(
+    "read", [len, Store.graph_count, lambda store: store.ask("ASK { ?s ?p ?o }")]
+)
+def test_damage_met_while_reading_is_an_outside_error_with_the_cure(tmp_path, read):
+    with pytest.raises(OutsideError, match="cannot be read: Corruption") as caught:
+        read(Store(Damaged(), tmp_path))
+    assert caught.value.hint == "build it again: svgraph build"
+    assert caught.value.file == str(tmp_path)
+
+
+def test_a_query_at_fault_is_no_damage(store):
+    with pytest.raises(InputError):
+        store.query("SELECT * { Corruption }")
