@@ -5,9 +5,11 @@ updates and nesting that would break the engine, the terms that a query names, a
 word for a syntax error than the engine has.
 """
 
+import bisect
 import contextlib
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -67,6 +69,20 @@ _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _HIDDEN_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 
+_SPACED_IRI = re.compile(
+    r"""<(?=[^<>\n\r]*[ \t])
+        (?: [A-Za-z][\w+.\-]*://[^<>"{}|\\^`\n\r]* | [\w/\#.][^<>"{}|\\^`\n\r?$&()=!]* )>""",
+    re.VERBOSE,
+)
+_TYPOGRAPHIC_QUOTES = {**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛", "'")}
+_ODD_SPACE = re.compile(r"[^ \t\r\n]")
+
+# Longer than any keyword, so that the engine's overshooting stays before the next token.
+_GAP = " " * 40
+_CALLED_AT_ONCE = frozenset(["BNODE", "COALESCE", "CONCAT"])  # the engine allows no space before (
+_MOST_STRETCHED = 5_000
+_LONGEST_EXCERPT = 80
+
 Kind = TypeVar("Kind")
 
 
@@ -98,11 +114,16 @@ class UsedTerm(NamedTuple):
 
 def tokens(query: str) -> Iterator[Token]:
     """The tokens of a query, comments and white space left out."""
+    return (token for token, _ in _placed(query) if token.kind not in ("space", "comment"))
+
+
+def _placed(query: str) -> Iterator[tuple[Token, int]]:
+    """All pieces of a query, each with its offset."""
     line, line_start = 1, 0
     for match in _TOKEN.finditer(query):
-        kind, text = match.lastgroup or "sign", match.group()
-        if kind not in ("space", "comment"):
-            yield Token(kind, text, line, match.start() - line_start + 1)
+        text = match.group()
+        token = Token(match.lastgroup or "sign", text, line, match.start() - line_start + 1)
+        yield token, match.start()
         breaks = text.count("\n")
         if breaks:
             line += breaks
@@ -280,12 +301,46 @@ def engine_errors(query: str) -> Iterator[None]:
 
 def _explained(message: str, query: str) -> InputError:
     return (
-        _undeclared_prefix(query)
+        _odd_character(query)
+        or _undeclared_prefix(query)
         or _relative_iri(query)
         or _unknown_word(query)
         or _unclosed(query)
         or _engine_syntax_error(message, query)
     )
+
+
+def _odd_character(query: str) -> InputError | None:
+    """The first thing that no token can be: all that is read behind it is guesswork."""
+    for token, start in _placed(query):
+        if token.kind == "space":
+            odd = _ODD_SPACE.search(token.text)
+            if odd:
+                ahead = token.text[: odd.start()]
+                breaks = ahead.count("\n")
+                column = len(ahead) - ahead.rindex("\n") if breaks else token.column + len(ahead)
+                place = Token("space", odd.group(), token.line + breaks, column)
+                return _at(place, f"{_named(odd.group())} is no space here", "write a plain space")
+        elif token.kind == "sign":
+            wrong = _odd_sign(token, query, start)
+            if wrong:
+                return wrong
+    return None
+
+
+def _odd_sign(token: Token, query: str, start: int) -> InputError | None:
+    sign = token.text
+    if sign in ('"', "'"):
+        return _at(token, "this text is never closed")
+    if sign in _TYPOGRAPHIC_QUOTES:
+        hint = f"write a plain {_TYPOGRAPHIC_QUOTES[sign]}"
+        return _at(token, f"{sign} is a typographic quote (U+{ord(sign):04X})", hint)
+    if len(sign) == 1 and unicodedata.category(sign) == "Cf":
+        return _at(token, f"{_named(sign)} has no place here", "remove it; it cannot be seen")
+    spaced = _SPACED_IRI.match(query, start) if sign in ("<", "<=", "<<") else None
+    if spaced:
+        return _at(token, f"the IRI {spaced.group()} has a space in it", "write %20 for it")
+    return None
 
 
 def _undeclared_prefix(query: str) -> InputError | None:
@@ -314,7 +369,7 @@ def _unknown_word(query: str) -> InputError | None:
     found = list(tokens(query))
     for before, token in zip([None, *found], found, strict=False):
         if before is not None and before.text == "<":
-            return None  # an IRI with a space in it: the engine says so
+            return None  # an IRI with a sign that none may have: the engine says so
         if token.word and token.word not in _WORDS:
             nearest = difflib.get_close_matches(token.word, _WORDS, n=1)
             hint = f"did you mean {nearest[0]}?" if nearest else None
@@ -326,8 +381,6 @@ def _unclosed(query: str) -> InputError | None:
     pairs = {")": "(", "}": "{", "]": "["}
     opened: list[Token] = []
     for token in tokens(query):
-        if token.kind == "sign" and token.text in ('"', "'"):
-            return _at(token, "this text is never closed")
         if token.text in pairs.values():
             opened.append(token)
         elif token.text in pairs:
@@ -341,34 +394,80 @@ def _engine_syntax_error(message: str, query: str) -> InputError:
     place = re.match(r"error at (\d+):(\d+): (?:expected (.*))?", message, re.DOTALL)
     if not place:
         return InputError(f"syntax error: {message}")
-    token = _token_at(query, int(place[1]), int(place[2]))
-    if token is None:
-        return InputError("this query is empty", line=1, column=1)
-    text = _line_of(query, token.line)
-    return _at(
-        token,
-        _reason(place[3] or "", token),
-        f"{text}\n  {' ' * len(text[: token.column - 1])}^" if text.strip() else None,
-    )
-
-
-def _token_at(query: str, line: int, column: int) -> Token | None:
-    """The token that the engine stumbled over: it often points behind it."""
     found = list(tokens(query))
+    if not found:
+        return InputError("this query is empty", line=1, column=1)
+    line, column = int(place[1]), int(place[2])
+    few = len(found) <= _MOST_STRETCHED
+    faulty = _faulty(found) if few else None
+    token = faulty or _token_at(found, line, column)
+    last = found[-1]
+    ended = few and not faulty and (line, column) >= (last.line, last.column + len(last.text))
+    near = f": the query ends too soon, behind {last.text}" if ended else f" near {token.text}"
+    return _at(token, f"syntax error{_reason(place[3] or '') or near}", _excerpt(query, token))
+
+
+def _faulty(found: list[Token]) -> Token | None:
+    """The token that the engine cannot read; none where it would read all and expects more.
+
+    Of all that it tried, the engine reports the largest sum of a position and the length of
+    the keyword tried there: often a place far behind the fault. With wide gaps between the
+    tokens that sum stays ahead of the token behind the faulty one.
+    """
+    text, starts = "", []
+    for before, token in zip([None, *found], found, strict=False):
+        text += "" if before and _glued(before, token) else _GAP
+        starts.append(len(text))
+        text += re.sub(r"[\r\n]", " ", token.text)
+    try:
+        # The NUL on a second line is read by no grammar: nothing is ever evaluated here.
+        ox.Store().query(f"{text}{_GAP}\n\0")
+    except SyntaxError as error:
+        place = re.match(r"error at 1:(\d+):", str(error))
+        if place and int(place[1]) <= len(text) + len(_GAP) * 3 // 4:
+            at = bisect.bisect_right(starts, int(place[1]) - 1)
+            return found[max(at - 1, 0)]
+    return None
+
+
+def _glued(before: Token, token: Token) -> bool:
+    """Whether no gap may stand between two tokens."""
+    if token.kind == "language" or "^^" in (before.text, token.text):
+        return True
+    if (before.line, before.column + len(before.text)) != (token.line, token.column):
+        return False
+    if before.word in _CALLED_AT_ONCE:
+        return token.text == "("
+    if before.text in ("+", "-"):
+        return token.kind == "number" or token.text in ("-", "ltr", "rtl")
+    direction = before.kind == "language" and token.text == "-"
+    return direction or (before.text, token.text) in (("<<", "("), (")", ">>"))
+
+
+def _token_at(found: list[Token], line: int, column: int) -> Token:
+    """The last token that does not stand behind a place."""
     before = [token for token in found if (token.line, token.column) <= (line, column)]
-    return before[-1] if before else next(iter(found), None)
+    return before[-1] if before else found[0]
 
 
-def _reason(expected: str, token: Token) -> str:
+def _reason(expected: str) -> str:
     """The sentence among what the engine expected: its other words are names of grammar rules."""
     parts = [part.strip() for part in expected.removeprefix("one of ").split(",")]
     sentences = [part for part in parts if re.fullmatch(r"[A-Za-z][\w' ]+ [\w' ]+", part)]
-    return f"syntax error: {sentences[0]}" if sentences else f"syntax error near {token.text}"
+    return f": {sentences[0]}" if sentences else ""
 
 
-def _line_of(query: str, line: int) -> str:
-    lines = query.splitlines()
-    return lines[line - 1].replace("\t", " ") if 0 < line <= len(lines) else ""
+def _excerpt(query: str, token: Token) -> str | None:
+    """The line of a token, cut where it is long, with a caret below."""
+    text = re.sub(r"\s", " ", query.split("\n")[token.line - 1].rstrip())
+    place = token.column - 1
+    start = 0
+    if len(text) > _LONGEST_EXCERPT:
+        start = max(0, min(place - _LONGEST_EXCERPT // 2, len(text) - _LONGEST_EXCERPT))
+    shown = text[start : start + _LONGEST_EXCERPT]
+    head = "…" if start else ""
+    tail = "…" if start + _LONGEST_EXCERPT < len(text) else ""
+    return f"{head}{shown}{tail}\n  {' ' * (len(head) + place - start)}^"
 
 
 # ── Small things ─────────────────────────────────────────────────────────
@@ -376,6 +475,11 @@ def _line_of(query: str, line: int) -> str:
 
 def _at(token: Token, message: str, hint: str | None = None) -> InputError:
     return InputError(message, line=token.line, column=token.column, hint=hint)
+
+
+def _named(character: str) -> str:
+    name = unicodedata.name(character, "control character").lower()
+    return f"the {name} (U+{ord(character):04X})"
 
 
 def _decoded(match: re.Match[str]) -> str:

@@ -81,6 +81,12 @@ def test_a_syntax_error_has_file_line_and_column(ask):
     assert err.startswith("q.rq:3:25: SPARQL has no word FLTER\n  did you mean FILTER?")
 
 
+def test_a_syntax_error_points_at_the_token_that_is_wrong(ask):
+    code, _, err = ask("SELECT * WHERE {\n  ?s ?p ?o .\n  FILTER(?o ==  2)\n}")
+    assert code == 2
+    assert err.startswith("q.rq:3:14: syntax error near =\n")
+
+
 @pytest.mark.parametrize(
     ("term", "hint"),
     [("sv:outcom", "; did you mean sv:outcome"), ("<http://example.org/p>", "")],

@@ -77,12 +77,68 @@ def test_a_huge_query_and_a_nul_are_refused():
         ("SELECT ?s { ?s ?p ?o ) }", "line 1, column 22: this ) closes nothing"),
         ("SELECT ?s { ?s ?p 'a }", "line 1, column 19: this text is never closed"),
         ("SELECT ?s {\n ?s ?p }", "line 2, column 8: syntax error near }\n   ?s ?p }\n         ^"),
-        ("SELECT ?s { ?s <x y> ?o }", "line 1, column 20: syntax error: IRI parsing failed"),
+        ("SELECT ?s { ?s <x y> ?o }", "line 1, column 16: the IRI <x y> has a space in it"),
+        ("SELECT * { ?s ?p <http://a b> }", "line 1, column 18: the IRI <http://a b> has a space"),
+        ("SELECT * { ?s ?p <http://[> }", "line 1, column 18: syntax error: IRI parsing failed"),
+        ('SELECT * { ?s ?p "abc }', "line 1, column 18: this text is never closed"),
+        ('SELECT * { ?s ?p "abc a:b }', "line 1, column 18: this text is never closed"),
+        ("SELECT *\n{ ?s \u00a0?p ?o }", "line 2, column 6: the no-break space (U+00A0)"),
+        ("SELECT *\n{\n \u00a0?s ?p ?o }", "line 3, column 2: the no-break space (U+00A0)"),
+        ("\ufeffSELECT * { ?s ?p }", "line 1, column 1: the zero width no-break space (U+FEFF)"),
+        (
+            "SELECT * { ?s ?p \u201cabc\u201d }",
+            'line 1, column 18: \u201c is a typographic quote (U+201C)\n  write a plain "',
+        ),
         ("", "line 1, column 1: this query is empty"),
     ],
 )
 def test_a_syntax_error_is_explained_with_its_place(query, said):
     assert explained(query).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "near"),
+    [
+        ("SELECT * WHERE {\n  ?s ?p ?o .\n  FILTER(?o ==  2)\n}", "3, column 14", "near ="),
+        ("SELECT * WHERE {\r\n\t?s ?p ?o .\r\n\t\tFILTER(?o ==  2)\r\n}", "3, column 14", "near ="),
+        ("SELECT ?s, ?o WHERE {?s ?p ?o}", "1, column 10", "near ,"),
+        ("SELECT COUNT(?s) {?s ?p ?o}", "1, column 8", "near COUNT"),
+        ("SELECT * { ?s ?p } LIMIT 3", "1, column 18", "near }"),
+        ("SELECT * { ?s ?p ?o FILTER ?o > 3 }", "1, column 28", "near ?o"),
+        ("SELECT * { ?s ?p ?o FILTER(?o > 3 & ?o < 2) }", "1, column 35", "near &"),
+        ('SELECT * { ?s ?p "\u0101\U0001f600" . FILTER(?x == 2) }', "1, column 36", "near ="),
+        ("SELECT * { VALUES ?x { -1 +2.5 } ?x ?y }", "1, column 40", "near }"),
+        ('SELECT * { ?s ?p "1"^^<http://a/> , "x"@en , }', "1, column 46", "near }"),
+        ("SELECT * { ?s ?p <<( ?a ?b ?c )>> . ?x ?y }", "1, column 43", "near }"),
+        ("SELECT * { FILTER(CONCAT(COALESCE(1, 2), 3) == 2) }", "1, column 46", "near ="),
+        ("SELECT * { ?s ?p 'a\\qb' }", "1, column 18", "near 'a\\qb'"),
+        ("SELECT * {\n?s ?p ?o } LIMIT # 3\n\n", "2, column 12", ": the query ends too soon"),
+        ("SELECT * {" + "\n?s ?p ?o ." * 1900 + "?s ?p }", "1901, column 17", "near }"),
+    ],
+)
+def test_a_syntax_error_stands_at_the_token_that_is_wrong(query, place, near):
+    said = explained(query)
+    assert said.startswith(f"line {place}: syntax error")
+    assert near in said.splitlines()[0]
+
+
+def test_a_semantic_error_at_the_end_keeps_the_words_of_the_engine():
+    said = explained("SELECT ?x { ?s ?p ?o } GROUP BY ?s")
+    assert "The SELECT contains a variable that is unbound" in said
+
+
+def test_a_long_line_is_cut_around_the_caret():
+    triples = "?s ?p ?o . " * 20
+    said = explained(f"SELECT * {{ {triples}FILTER(?o == 2) {triples}}}").splitlines()
+    assert len(said[1].strip()) <= 82
+    assert said[1].strip()[0] == said[1].strip()[-1] == "\u2026"
+    assert said[1][: len(said[2])].endswith("==")
+
+
+@pytest.mark.parametrize("odd", ["\u00a0", "\u201c", "\ufeff", "<http://a b>"])
+def test_odd_characters_in_texts_and_comments_are_none(odd):
+    said = explained(f"SELECT * {{ ?s ?p '{odd}' . # {odd}\n FILTER(?s < 2 & 3 > 2) }}")
+    assert said.startswith("line 2, column 16: syntax error near &")
 
 
 def test_tokens_know_their_place():
