@@ -125,7 +125,16 @@ def _current(rooms: Rooms, inputs: str) -> Build | None:
     if said.get("inputs") != inputs:
         return None
     found = _built(rooms.build_dir / str(said.get("digest")))
-    return found if found is not None and _holds_whole_store(found) else None
+    return found if found is not None and _has_its_files(found) else None
+
+
+def _has_its_files(found: Build) -> bool:
+    """Whether the files of the store are as long as they were: all that a quick look can tell."""
+    try:
+        written = (found.folder / STORE_SUM).read_text().partition("\n")[0]
+        return written == _sizes_of(found.folder / STORE)
+    except (OSError, ValueError):
+        return False
 
 
 def _holds_whole_store(found: Build) -> bool:
@@ -186,13 +195,16 @@ def _sound(folder: Path, content: bytes) -> Build | None:
 
 
 def _sum_of(store: Path) -> str:
-    """A hash of the files that hold the store's quads: opening it does not read them all."""
+    """The sizes and a hash of the store's files: opening it does not read them all."""
     held = hashlib.sha256()
     for path in sorted(store.glob("*.sst")):
-        content = path.read_bytes()
-        held.update(f"{path.name} {len(content)} ".encode())
-        held.update(content)
-    return held.hexdigest()
+        held.update(path.read_bytes())
+    return f"{_sizes_of(store)}\n{held.hexdigest()}\n"
+
+
+def _sizes_of(store: Path) -> str:
+    files = sorted(entry.name for entry in os.scandir(store) if entry.name.endswith(".sst"))
+    return " ".join(f"{name} {(store / name).stat().st_size}" for name in files)
 
 
 def _make(folder: Path, digest: str, content: bytes) -> Build:

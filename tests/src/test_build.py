@@ -197,15 +197,23 @@ def test_a_damaged_store_is_healed_by_a_build(rooms, damage):
         assert (value(again), again.open().graph_count()) == ("not-planned", made.graphs)
 
 
-@pytest.mark.parametrize("damage", [cut, flip_start, flip_end])
-def test_a_damaged_store_is_made_anew_once_for_a_reader(rooms, damage):
+def test_a_shortened_store_is_made_anew_once_for_a_reader(rooms):
     made = build(rooms)
     for file in (made.folder / "store").glob("*.sst"):
-        file.write_bytes(damage(file.read_bytes()))
+        file.write_bytes(cut(file.read_bytes()))
     notes = []
     assert value(current(rooms, notes.append)) == "not-planned"
     assert value(current(rooms, notes.append)) == "not-planned"
     assert len(notes) == 1
+
+
+def test_a_reader_of_a_damaged_store_is_told_to_build_again(rooms):
+    made = build(rooms)
+    for file in (made.folder / "store").glob("*.sst"):
+        file.write_bytes(flip_end(file.read_bytes()))
+    with pytest.raises(OutsideError, match="svgraph build"):
+        current(rooms).open()
+    assert value(build(rooms)) == "not-planned"
 
 
 def test_a_full_disk_is_an_outside_error_with_path_and_reason(rooms):
