@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SVGRAPH = Path(sys.executable).with_name("svgraph")
 QUERY = ROOT / "queries" / "analysis" / "absences.rq"
-REPEATS = 15
+REPEATS = 31
 ROOMS = ("ontology", "shapes", "data", "queries")
 
 # Parses what the program compiles, derives what the query needs, and asks.
