@@ -176,3 +176,10 @@ def test_the_contracts_outcomes_are_all_there(graph: Store) -> None:
 
 def same(one: Iterable[str], other: Iterable[str]) -> bool:
     return sorted(one) == sorted(other)
+
+
+def test_what_rests_on_the_authors_words_alone_cites_no_place(graph: Store) -> None:
+    """An editor's gloss stands between the marks of a quotation, and is no word of the page."""
+    cited = "SELECT ?s WHERE { ?s sv:basis basis:author-reading ; sv:citesPlace ?place }"
+    assert names(graph, cited) == []
+    assert names(graph, "SELECT ?s WHERE { ?s sv:basis basis:author-reading }")
