@@ -118,14 +118,11 @@ class KnowledgeGraph:
 
         if self.rooms is None:
             raise InputError("an endpoint cannot be validated, only a project can")
-        import pyoxigraph as ox
-
         from svgraph.build import current
         from svgraph.labels import languages_of
         from svgraph.validate import validate
 
-        # From the N-Quads: a store may write numbers in another way.
-        quads = list(ox.parse(path=current(self.rooms).dataset))
+        quads = current(self.rooms).read()
         chain = languages_of(self.dataset, _languages(lang))
         return validate(self.rooms, quads, profile=profile, languages=chain, fail_on=fail_on)
 

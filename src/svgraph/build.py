@@ -59,6 +59,17 @@ class Build(NamedTuple):
         """The dataset, to ask it."""
         return Store.open(self.folder / STORE)
 
+    def read(self) -> list[ox.Quad]:
+        """The quads as the build wrote them: a store may write numbers in another way."""
+        try:
+            return list(ox.parse(path=self.dataset, format=ox.RdfFormat.N_QUADS))
+        except (OSError, SyntaxError) as error:
+            raise OutsideError(
+                "the compiled dataset is damaged",
+                file=str(self.dataset),
+                hint="build it again: svgraph build",
+            ) from error
+
     def facts(self) -> dict[str, str | int]:
         """What is known of it, apart from where it lies."""
         return {

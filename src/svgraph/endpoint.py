@@ -16,7 +16,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, TypeVar, cast
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
@@ -25,7 +25,7 @@ from SPARQLWrapper import POST, SPARQLWrapper
 
 from svgraph import sparql
 from svgraph.errors import InputError, OutsideError
-from svgraph.store import Result, Row, Table
+from svgraph.store import Dataset, Result, Row, Table
 from svgraph.terms import Term
 
 ROWS = "application/sparql-results+json"
@@ -37,7 +37,7 @@ LONGEST_CONNECTING = 10.0
 Answer = TypeVar("Answer")
 
 
-class Endpoint:
+class Endpoint(Dataset):
     """A dataset far away."""
 
     def __init__(self, url: str, timeout: float = 60.0) -> None:
@@ -69,18 +69,6 @@ class Endpoint:
             self._fail("sent columns that were not asked for", error)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             self._fail("sent results that are not SPARQL 1.1 results", error)
-
-    def select(self, query: str, **bindings: Term | Iterable[Term]) -> Table:
-        """The rows of a SELECT."""
-        return sparql.expect(self.query(sparql.with_values(query, bindings)), Table, "SELECT")
-
-    def ask(self, query: str) -> bool:
-        """The truth of an ASK."""
-        return sparql.expect(self.query(query), bool, "ASK")
-
-    def construct(self, query: str) -> list[ox.Triple]:
-        """The triples of a CONSTRUCT or DESCRIBE."""
-        return sparql.expect(self.query(query), list, "CONSTRUCT or DESCRIBE")
 
     def _results(self, query: str) -> dict[str, Any]:
         media_type, body = self._send(query, ROWS)

@@ -57,12 +57,15 @@ class Dataset(Protocol):
 
     def select(self, query: str, **bindings: Term | Iterable[Term]) -> Table:
         """The rows of a SELECT."""
+        return sparql.expect(self.query(sparql.with_values(query, bindings)), Table, "SELECT")
 
     def ask(self, query: str) -> bool:
         """The truth of an ASK."""
+        return sparql.expect(self.query(query), bool, "ASK")
 
     def construct(self, query: str) -> list[ox.Triple]:
         """The triples of a CONSTRUCT or DESCRIBE."""
+        return sparql.expect(self.query(query), list, "CONSTRUCT or DESCRIBE")
 
 
 @contextlib.contextmanager
@@ -82,7 +85,7 @@ def _damage(folder: Path | None) -> Iterator[None]:
         ) from error
 
 
-class Store:
+class Store(Dataset):
     """A dataset on this machine."""
 
     def __init__(self, store: ox.Store, folder: Path | None = None) -> None:
@@ -138,15 +141,3 @@ class Store:
                 columns,
                 [cast(Row, tuple(solution[name] for name in columns)) for solution in answer],
             )
-
-    def select(self, query: str, **bindings: Term | Iterable[Term]) -> Table:
-        """The rows of a SELECT."""
-        return sparql.expect(self.query(sparql.with_values(query, bindings)), Table, "SELECT")
-
-    def ask(self, query: str) -> bool:
-        """The truth of an ASK."""
-        return sparql.expect(self.query(query), bool, "ASK")
-
-    def construct(self, query: str) -> list[ox.Triple]:
-        """The triples of a CONSTRUCT or DESCRIBE."""
-        return sparql.expect(self.query(query), list, "CONSTRUCT or DESCRIBE")

@@ -312,3 +312,12 @@ def test_where_nothing_can_be_written_the_reason_is_given(rooms):
     rooms.build_dir.write_text("a file where a folder belongs")
     with pytest.raises(OutsideError, match=r"project/build: cannot build here: File exists"):
         build(rooms)
+
+
+def test_a_damaged_dataset_is_said_to_be_one_and_healed(rooms):
+    made = build(rooms)
+    assert len(made.read()) == made.quads
+    made.dataset.write_bytes(made.dataset.read_bytes()[:-9])
+    with pytest.raises(OutsideError, match="svgraph build"):
+        made.read()
+    assert len(build(rooms).read()) == made.quads

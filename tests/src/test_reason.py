@@ -194,9 +194,7 @@ def test_the_command_exits_by_the_finding_and_writes_what_follows(
     rooms: Rooms, monkeypatch: pytest.MonkeyPatch, data: str, code: int
 ) -> None:
     given = quads(rooms, data=data)
-    dataset = rooms.root / "svgraph.nq"
-    dataset.write_bytes(ox.serialize(given, format=ox.RdfFormat.N_QUADS) or b"")
-    built = SimpleNamespace(dataset=dataset, open=lambda: Store.of(given))
+    built = SimpleNamespace(read=lambda: list(given), open=lambda: Store.of(given))
     monkeypatch.setattr("svgraph.build.current", lambda *_, **__: built)
     monkeypatch.setattr("svgraph.commands.options.rooms_of", lambda _: rooms)
     parser = argparse.ArgumentParser()

@@ -228,12 +228,13 @@ def test_the_turtle_is_a_steady_report_with_every_language(rooms: Rooms) -> None
 
 
 class Built:
-    """Stands in for a build: a file of N-Quads that can be opened."""
+    """Stands in for a build: quads that can be read, and opened."""
 
-    def __init__(self, folder: Path, quads: list[ox.Quad]) -> None:
+    def __init__(self, quads: list[ox.Quad]) -> None:
         self.quads = quads
-        self.dataset = folder / "svgraph.nq"
-        self.dataset.write_bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+
+    def read(self) -> list[ox.Quad]:
+        return self.quads
 
     def open(self) -> Store:
         return Store.of(self.quads)
@@ -250,7 +251,7 @@ def test_the_command_exits_by_the_severity_asked_for(
     code: int,
 ) -> None:
     data = 'zz:good a sv:Finding ; rdfs:label "x"@en ; sv:supportedBy zz:p ; sv:state "x" .\n'
-    built = Built(rooms.root, compiled(rooms, data=data))
+    built = Built(compiled(rooms, data=data))
     monkeypatch.setattr("svgraph.build.current", lambda *_, **__: built)
     monkeypatch.setattr("svgraph.commands.options.rooms_of", lambda _: rooms)
     parser = argparse.ArgumentParser()

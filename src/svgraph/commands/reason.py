@@ -35,8 +35,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Reason, and exit 1 where something contradicts itself."""
-    import pyoxigraph as ox
-
     from svgraph.build import current
     from svgraph.labels import languages_of
     from svgraph.output import write_whole
@@ -48,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     build = current(rooms, note=lambda message: options.note(message, arguments))
     found = reason(
         rooms,
-        list(ox.parse(build.dataset.read_bytes(), ox.RdfFormat.N_QUADS)),
+        build.read(),
         languages_of(build.open(), arguments.lang),
         arguments.timeout,
     )

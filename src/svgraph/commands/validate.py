@@ -32,8 +32,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Validate, and exit 1 where the data do not conform."""
-    import pyoxigraph as ox
-
     from svgraph.build import current
     from svgraph.labels import languages_of
     from svgraph.validate import as_json, as_text, as_turtle, validate
@@ -44,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     build = current(rooms, note=lambda message: options.note(message, arguments))
     report = validate(
         rooms,
-        list(ox.parse(build.dataset.read_bytes(), ox.RdfFormat.N_QUADS)),
+        build.read(),
         profile=arguments.profile,
         languages=languages_of(build.open(), arguments.lang),
         fail_on=arguments.fail_on,
