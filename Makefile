@@ -27,12 +27,12 @@ fmt: .venv/test.stamp   ## bring Turtle and Python into canonical form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/run.stamp   ## measure start-up, answers and build beside rdflib; writes docs/bench.md
+bench: .venv/bench.stamp   ## measure start-up, answers and build beside rdflib; writes docs/bench.md
 	$(BIN)/python tools/bench.py
 
 pin:   ## pin the dependencies of requirements/*.in with their hashes
 	$(PYTHON) -m venv .venv/pin && .venv/pin/bin/pip install --quiet pip-tools
-	for part in run test; do .venv/pin/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header \
+	for part in run test bench; do .venv/pin/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --allow-unsafe \
 		--output-file requirements/$$part.txt requirements/$$part.in; done
 
@@ -48,4 +48,8 @@ clean:   ## delete products and the environment
 
 .venv/test.stamp: .venv/run.stamp requirements/test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+.venv/bench.stamp: .venv/test.stamp requirements/bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@

@@ -21,7 +21,7 @@ SOURCE = ROOT / "src" / "svgraph"
 # here, and that is a decision.
 LAYERS = [
     ["errors", "names", "terms"],
-    ["files", "layout", "output", "values"],
+    ["confine", "files", "layout", "output", "report", "values"],
     ["sparql", "turtle_text"],
     ["load", "store"],
     ["endpoint", "received", "texts"],

@@ -1,0 +1,234 @@
+"""Run what may harm in a process of its own, which can be killed.
+
+The engines cannot be stopped from within: one that runs for ever, or eats all memory, or ends
+on a signal, takes with it whoever called it. So the call is made in a forked process, and what
+comes back is plain values or the error.
+
+    >>> confined(sum, [1, 2, 3])
+    6
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import marshal
+import os
+import resource
+import select
+import signal
+import time
+import warnings
+from collections.abc import Callable
+from typing import Any, NamedTuple, NoReturn
+
+from svgraph import errors
+from svgraph.errors import InputError, InputErrors, OutsideError, SvgraphError
+
+MEGABYTE = 1024 * 1024
+
+
+class Limits(NamedTuple):
+    """What a confined process may use: seconds by the clock, memory beyond what it starts with."""
+
+    seconds: float = 60.0
+    memory: int = 2048 * MEGABYTE
+
+
+# What a confined task may return: whatever `marshal` writes, no objects of any class.
+Plain = Any
+
+
+def confined(
+    task: Callable[..., Plain], *arguments: Any, limits: Limits | None = None, what: str = "this"
+) -> Plain:
+    """The result of `task(*arguments)`, run in a process of its own.
+
+    The task sees everything that the caller has, and changes nothing of it. Its result is made
+    of None, truths, numbers, texts, bytes, tuples, lists, dictionaries and sets. Errors of the
+    program (`SvgraphError`) are raised here as there. Whoever passes a limit, or ends the process in
+    another way, is an `OutsideError` that calls the task by `what`.
+    """
+    allowed = limits or Limits()
+    reading, writing = os.pipe()
+    child = fork()
+    if child == 0:
+        os.close(reading)
+        _work(task, arguments, writing, allowed)
+    os.close(writing)
+    try:
+        received = _receive(reading, time.monotonic() + allowed.seconds)
+    finally:
+        os.close(reading)
+        status = end(child)
+    return unpacked(received, status, allowed, what)
+
+
+def fork() -> int:
+    """As `os.fork`, fit for a child that will end by `os._exit`."""
+    gc.collect(0)
+    with warnings.catch_warnings():
+        # From Python 3.12 on: a warning where other threads run. The child calls no code of theirs.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def seclude(*kept: int) -> None:
+    """Leave everything behind that a child has from its parent and must not touch.
+
+    Open files and connections but for those kept, what the terminal says (an engine that dies
+    would print there), and the handling of signals.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends the child
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    last = 3
+    for each in sorted(kept):
+        os.closerange(last, each)
+        last = each + 1
+    os.closerange(last, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+
+
+def limit_memory(memory: int) -> None:
+    """Allow so many bytes beyond what the process holds now; no core is left behind."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError, ValueError):  # where the system does not count it
+        _lower(resource.RLIMIT_AS, _held() + memory)
+
+
+def limit_processor(seconds: float) -> None:
+    """End the process, should nobody else: so many seconds of work from now on."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    soft = int(used.ru_utime + used.ru_stime + seconds) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def spend_descriptors() -> None:
+    """Leave no descriptor for a file or a connection that is not open yet."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def end(child: int) -> int:
+    """Kill a process, if it is still there, and return how it ended (as `os.waitstatus`)."""
+    with contextlib.suppress(ProcessLookupError):
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done == 0:
+            os.kill(child, signal.SIGKILL)
+            _, status = os.waitpid(child, 0)
+    return status
+
+
+def packed(error: BaseException) -> Plain:
+    """An error as plain values."""
+    if isinstance(error, InputErrors):
+        return ("InputErrors", [packed(each) for each in error.errors])
+    if isinstance(error, SvgraphError):
+        place = (error.file, error.line, error.column, error.hint)
+        return (type(error).__name__, error.message, *place)
+    if isinstance(error, MemoryError):
+        return ("MemoryError",)
+    return ("Exception", f"{type(error).__name__}: {error}")
+
+
+def unpacked_error(said: Plain, what: str, limits: Limits) -> Exception:
+    """The error that was packed; what was no error of the program is one of `what` as a whole."""
+    kind, *rest = said
+    if kind == "InputErrors":
+        listed = [unpacked_error(each, what, limits) for each in rest[0]]
+        return InputErrors([each for each in listed if isinstance(each, InputError)])
+    if kind == "MemoryError":
+        return too_much_memory(what, limits)
+    if kind == "Exception":
+        return RuntimeError(rest[0])
+    message, file, line, column, hint = rest
+    made: type[SvgraphError] = getattr(errors, kind)
+    return made(message, file=file, line=line, column=column, hint=hint)
+
+
+def too_long(what: str, limits: Limits) -> OutsideError:
+    """The error of whoever passed the limit of time."""
+    return OutsideError(f"{what} was stopped: it took more than {limits.seconds:g} s")
+
+
+def too_much_memory(what: str, limits: Limits) -> OutsideError:
+    """The error of whoever passed the limit of memory."""
+    return OutsideError(f"{what} was stopped: it needs more than {limits.memory // MEGABYTE} MB")
+
+
+def ended_by(status: int, what: str, limits: Limits) -> OutsideError:
+    """The error of a process that ended without an answer, by how it ended."""
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        return too_long(what, limits)
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGABRT:
+        return too_much_memory(what, limits)  # how the engine ends where it gets no memory
+    if os.WIFSIGNALED(status):
+        name = signal.Signals(os.WTERMSIG(status)).name
+        return OutsideError(f"{what} ended the engine ({name})")
+    return OutsideError(f"{what} ended the engine (code {os.waitstatus_to_exitcode(status)})")
+
+
+def unpacked(received: bytes | None, status: int, limits: Limits, what: str) -> Plain:
+    """The value that a child sent, or the error; None stands for a deadline that has passed."""
+    if received is None:
+        raise too_long(what, limits)
+    try:
+        well, value = marshal.loads(received)
+    except (EOFError, ValueError, TypeError):
+        raise ended_by(status, what, limits) from None
+    if well:
+        return value
+    raise unpacked_error(value, what, limits)
+
+
+def _work(
+    task: Callable[..., Plain], arguments: tuple[Any, ...], to: int, limits: Limits
+) -> NoReturn:
+    """The life of a child: do the task, say what came of it, end without tidying up."""
+    code = 1
+    try:
+        seclude(to)
+        limit_memory(limits.memory)
+        limit_processor(limits.seconds)
+        try:
+            said = marshal.dumps((True, task(*arguments)))
+        except BaseException as error:
+            said = marshal.dumps((False, packed(error)))
+        _send(to, said)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _send(to: int, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[os.write(to, left) :]
+
+
+def _receive(reading: int, deadline: float) -> bytes | None:
+    """Everything until the end, or None where the deadline comes first."""
+    pieces = []
+    while True:
+        ready, _, _ = select.select([reading], [], [], max(0.0, deadline - time.monotonic()))
+        if not ready:
+            return None
+        piece = os.read(reading, MEGABYTE)
+        if not piece:
+            return b"".join(pieces)
+        pieces.append(piece)
+
+
+def _held() -> int:
+    """How much memory the process holds by its own count of addresses."""
+    with open("/proc/self/statm", encoding="ascii") as counts:  # noqa: PTH123
+        return int(counts.read().split()[0]) * resource.getpagesize()
+
+
+def _lower(limit: int, value: int) -> None:
+    """Set a limit, unless a lower one holds already."""
+    hard = resource.getrlimit(limit)[1]
+    allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(limit, (allowed, hard))

@@ -1,0 +1,146 @@
+"""Whatever a confined task does, its caller goes on: with the result, or with an error."""
+
+import ctypes
+import os
+import re
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psutil
+import pytest
+
+from svgraph.confine import MEGABYTE, Limits, confined, seclude, spend_descriptors
+from svgraph.errors import InputError, InputErrors, LockedError, OutsideError
+
+QUICK = Limits(seconds=0.5, memory=200 * MEGABYTE)
+
+
+def refuse() -> None:
+    raise InputError("no such page", file="plan.ttl", line=3, column=5, hint="look again")
+
+
+def refuse_twice() -> None:
+    raise InputErrors([InputError("first"), InputError("second", line=2)])
+
+
+def lock() -> None:
+    raise LockedError("locked")
+
+
+def fail() -> None:
+    raise ZeroDivisionError("by zero")
+
+
+def loop() -> None:
+    while True:
+        pass
+
+
+def swallow() -> int:
+    return len(bytearray(1024 * MEGABYTE))
+
+
+def crash() -> None:
+    ctypes.string_at(0)
+
+
+def dial() -> str:
+    spend_descriptors()
+    try:
+        socket.socket()
+    except OSError as error:
+        return str(error)
+    return "a connection"
+
+
+def descriptors() -> list[str]:
+    return [os.readlink(f"/dev/fd/{each}") for each in (0, 1, 2)]
+
+
+def test_the_result_comes_back_with_its_types() -> None:
+    value = {"rows": [(1, 2.5, "ā", b"\0", None, True)], "big": 2**70}
+    assert confined(lambda: value) == value
+
+
+def test_a_large_result_comes_back_whole() -> None:
+    assert confined(lambda: b"x" * (8 * MEGABYTE)) == b"x" * (8 * MEGABYTE)
+
+
+def test_the_caller_is_not_changed() -> None:
+    held = [1]
+    confined(held.append, 2)
+    assert held == [1]
+
+
+def test_an_error_of_the_program_comes_back_as_it_was() -> None:
+    with pytest.raises(InputError) as caught:
+        confined(refuse)
+    assert str(caught.value) == "plan.ttl:3:5: no such page\n  look again"
+    with pytest.raises(InputErrors) as several:
+        confined(refuse_twice)
+    assert [each.line for each in several.value.errors] == [None, 2]
+    with pytest.raises(LockedError):
+        confined(lock)
+
+
+@pytest.mark.parametrize(
+    ("task", "said"),
+    [
+        (loop, "the sum was stopped: it took more than 0.5 s"),
+        (swallow, "the sum was stopped: it needs more than 200 MB"),
+        (crash, "the sum ended the engine (SIGSEGV)"),
+        (lambda: os._exit(7), "the sum ended the engine (code 7)"),
+    ],
+)
+def test_what_ends_a_task_is_said(task: Callable[[], Any], said: str) -> None:
+    with pytest.raises(OutsideError, match=re.escape(said)):
+        confined(task, limits=QUICK, what="the sum")
+
+
+def test_another_error_is_no_error_of_the_input() -> None:
+    with pytest.raises(RuntimeError, match="ZeroDivisionError: by zero"):
+        confined(fail)
+
+
+def test_no_process_stays_behind() -> None:
+    before = set(psutil.Process().children(recursive=True))
+    for task in (loop, crash, refuse):
+        with pytest.raises((OutsideError, InputError)):
+            confined(task, limits=QUICK)
+    assert set(psutil.Process().children(recursive=True)) == before
+
+
+def test_a_child_whose_parent_is_gone_ends_by_itself() -> None:
+    """The limit of the processor holds even where nobody is left to watch the clock."""
+    from svgraph.confine import limit_processor
+
+    def last() -> float:
+        limit_processor(0)
+        while True:
+            pass
+
+    started = time.monotonic()
+    with pytest.raises(OutsideError, match="took more than"):
+        confined(last, limits=Limits(seconds=30))
+    assert time.monotonic() - started < 30
+
+
+def test_no_connection_and_no_file_can_be_opened_without_a_descriptor() -> None:
+    assert "Too many open files" in confined(dial)
+
+
+def test_a_child_has_neither_terminal_nor_files_of_its_parent() -> None:
+    assert confined(descriptors) == [os.devnull] * 3
+    with open(os.devnull) as held:  # noqa: PTH123
+
+        def is_open() -> bool:
+            try:
+                os.fstat(held.fileno())
+            except OSError:
+                return False
+            return True
+
+        assert not confined(is_open)
+        assert seclude  # what closes it
