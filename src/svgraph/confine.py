@@ -46,8 +46,8 @@ def confined(
 
     The task sees everything that the caller has, and changes nothing of it. Its result is made
     of None, truths, numbers, texts, bytes, tuples, lists, dictionaries and sets. Errors of the
-    program (`SvgraphError`) are raised here as there. Whoever passes a limit, or ends the process in
-    another way, is an `OutsideError` that calls the task by `what`.
+    program (`SvgraphError`) are raised here as there. Whoever passes a limit, or ends the process
+    in another way, is an `OutsideError` that calls the task by `what`.
     """
     allowed = limits or Limits()
     reading, writing = os.pipe()
@@ -210,7 +210,7 @@ def _send(to: int, content: bytes) -> None:
 
 def _receive(reading: int, deadline: float) -> bytes | None:
     """Everything until the end, or None where the deadline comes first."""
-    pieces = []
+    pieces: list[bytes] = []
     while True:
         ready, _, _ = select.select([reading], [], [], max(0.0, deadline - time.monotonic()))
         if not ready:

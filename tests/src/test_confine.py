@@ -6,6 +6,7 @@ import re
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -56,7 +57,7 @@ def dial() -> str:
 
 
 def descriptors() -> list[str]:
-    return [os.readlink(f"/dev/fd/{each}") for each in (0, 1, 2)]
+    return [str(Path(f"/dev/fd/{each}").readlink()) for each in (0, 1, 2)]
 
 
 def test_the_result_comes_back_with_its_types() -> None:
