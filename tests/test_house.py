@@ -25,7 +25,7 @@ LAYERS = [
     ["sparql", "turtle_text"],
     ["load", "store"],
     ["endpoint", "received", "texts"],
-    ["executables", "labels"],
+    ["examples", "executables", "labels"],
     ["cells", "questions", "vocabulary"],
     ["anchor", "compile", "coverage", "evidence"],
     ["answer", "build", "reason", "search", "validate"],

@@ -34,7 +34,16 @@ CURRENT = "current.json"
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 # A build made by another program is another build.
-_MAKERS = ("compile", "executables", "load", "names", "received", "sparql", "vocabulary")
+_MAKERS = (
+    "compile",
+    "examples",
+    "executables",
+    "load",
+    "names",
+    "received",
+    "sparql",
+    "vocabulary",
+)
 
 Note = Callable[[str], None]
 

@@ -1,15 +1,16 @@
 """Compile the rooms into one dataset: a pure function of the files.
 
 What they say is held against the received texts and the vocabulary, and completed with the
-executable queries and the derivations. No triple stands in two graphs. The canonical lines of
-the result are the same whatever the folder, the locale, the clock or the hash seed.
+executable queries, the examples of the rules and the derivations. No triple stands in two
+graphs. The canonical lines of the result are the same whatever the folder, the locale, the
+clock or the hash seed.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 
 import pyoxigraph as ox
 
-from svgraph import names, sparql, vocabulary
+from svgraph import examples, names, sparql, vocabulary
 from svgraph.errors import InputError, InputErrors
 from svgraph.executables import (
     QueryFile,
@@ -44,7 +45,8 @@ def compile_rooms(rooms: Rooms, note: Note = silent) -> list[ox.Quad]:
     for drift in summary_notes(executables, known):
         note(drift)
     described = [quad for each in executables for quad in quads_of(each)]
-    once = _each_triple_once([*stated, *described], note)
+    shown = examples.quads_of(examples.read_examples(rooms), stated)
+    once = _each_triple_once([*stated, *described, *shown], note)
     return once + _derive(once, [query for query in queries if query.is_derivation])
 
 

@@ -16,6 +16,8 @@ from svgraph.errors import InputError
 
 # What lies in a room, by the ending of its names.
 ROOMS = {"ontology": ".ttl", "shapes": ".ttl", "data": ".ttl", "queries": ".rq"}
+# Turtle that shows what a rule finds: no graph of the dataset, for half of it is wrong.
+EXAMPLES = "shapes/examples/"
 PROJECT_VARIABLE = "SVGRAPH_PROJECT"
 
 
@@ -70,6 +72,14 @@ class Rooms(NamedTuple):
                 _refuse_other_case(f"{inside}/{name}", suffix)
             found += [f"{inside}/{name}" for name in of_room]
         return sorted(found)
+
+    def graphs(self, room: str) -> list[str]:
+        """The names of a room's Turtle files that become graphs: all but the examples."""
+        return [name for name in self.files(room, ".ttl") if not name.startswith(EXAMPLES)]
+
+    def examples(self) -> list[str]:
+        """The names of the files that show what the rules find."""
+        return self.files(EXAMPLES.rstrip("/"), ".ttl")
 
     def _refuse_unreadable(self, error: OSError) -> None:
         folder = Path(error.filename)

@@ -109,13 +109,14 @@ def _hint(message: str, text: str) -> str | None:
 def load_rooms(rooms: Rooms) -> list[LoadedFile]:
     """Every Turtle file of the rooms, in the order of their names."""
     for room, suffix in ROOMS.items():
-        if not rooms.files(room, suffix):
+        held = rooms.graphs(room) if suffix == ".ttl" else rooms.files(room, suffix)
+        if not held:
             raise InputError(f"this room is empty: it has no {suffix} file", file=f"{room}/")
     loaded = [
         load_file(rooms.path(name), name, graph_of(name))
         for room, suffix in ROOMS.items()
         if suffix == ".ttl"
-        for name in rooms.files(room, suffix)
+        for name in rooms.graphs(room)
     ]
     _refuse_blank_nodes(loaded)
     _refuse_findings_in_two_files(rooms, loaded)

@@ -61,6 +61,11 @@ VALUE_CLASS = SV + "valueClass"
 RETURNS = SV + "returns"
 EVIDENCE_VARIABLE = SV + "evidenceVariable"
 
+# ── Our terms: rules ─────────────────────────────────────────────────────
+REMEDY = SV + "remedy"
+BAD_EXAMPLE = SV + "badExample"
+GOOD_EXAMPLE = SV + "goodExample"
+
 # ── Other people's terms ─────────────────────────────────────────────────
 TYPE = RDF + "type"
 LANG_STRING = RDF + "langString"
@@ -76,6 +81,8 @@ VERSION_INFO = OWL + "versionInfo"
 SHAPE_DECLARE = SH + "declare"
 SHAPE_PREFIX = SH + "prefix"
 SHAPE_NAMESPACE = SH + "namespace"
+SHAPE_MESSAGE = SH + "message"
+SHAPE_DESCRIPTION = SH + "description"
 SELECT_EXECUTABLE = SH + "SPARQLSelectExecutable"
 SELECT = SH + "select"
 XSD_STRING = XSD + "string"

@@ -134,10 +134,11 @@ def mentioned(text: str, prefixes: dict[str, str]) -> set[str]:
     return {term.iri for term in sparql.terms_used(text, prefixes, template=True)}
 
 
-# The build writes these when it makes a query part of the graph, from the header of its file.
+# The build writes these when it makes a query or an example part of the graph.
 WRITTEN_BY_THE_BUILD = {
     names.ANSWERS, names.ANSWERS_ANY, names.PARAMETER, names.PARAMETER_CLASS,
     names.VARIABLE, names.VALUE_CLASS, names.RETURNS, names.EVIDENCE_VARIABLE,
+    names.BAD_EXAMPLE, names.GOOD_EXAMPLE,
 }  # fmt: skip
 
 

@@ -26,17 +26,21 @@ from rdflib import OWL, RDF, RDFS, SH
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
+from svgraph import names
+
 Triple = tuple[Node, Node, Node]
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "shapes" / "examples"
 SVS = "https://w3id.org/svgraph/shapes#"
 BASE = ox.NamedNode("https://w3id.org/svgraph/graph/given")
 EXAMPLE = ox.NamedNode("https://w3id.org/svgraph/graph/example")
 
-BAD = sorted(HERE.glob("*/bad-*.ttl"))
-GOOD = sorted(HERE.glob("*/good-*.ttl"))
-SHAPE_FILES = sorted((ROOT / "shapes").glob("**/*.ttl"))
+BAD = sorted(EXAMPLES.glob("*/bad-*.ttl"))
+GOOD = sorted(EXAMPLES.glob("*/good-*.ttl"))
+SHAPE_FILES = sorted(
+    path for path in (ROOT / "shapes").glob("**/*.ttl") if EXAMPLES not in path.parents
+)
 PROFILES = {path.stem: path for path in SHAPE_FILES if path.parent.name == "profiles"}
 
 prepared = functools.cache(prepareQuery)
@@ -73,7 +77,7 @@ def world() -> ox.Store:
     store = ox.Store()
     files = [path for path in (ROOT / "ontology").glob("**/*.ttl") if path.stem != "questions"]
     assert files
-    for path in [*files, HERE / "given.ttl"]:
+    for path in [*files, EXAMPLES / "given.ttl"]:
         store.load(path=path, format=ox.RdfFormat.TURTLE, to_graph=BASE)
     derive(store, BASE)
     return store
@@ -262,6 +266,63 @@ def test_every_shape_has_a_name_and_its_messages_in_both_languages() -> None:
         assert sorted(str(each.language) for each in names) == ["en", "lv"], rule
         assert sorted(str(each.language) for each in messages) == ["en", "lv"], rule
         assert all(str(message).endswith(".") for message in messages), rule
+
+
+def catalogue_texts(rule: Node) -> dict[str, dict[str, str]]:
+    """Why a rule matters, and how to mend what it finds: by property and language."""
+    return {
+        said: {
+            str(text.language): str(text) for text in shapes().objects(rule, rdflib.URIRef(said))
+        }
+        for said in (names.SHAPE_DESCRIPTION, names.REMEDY)
+    }
+
+
+def entries() -> dict[str, dict[str, dict[str, str]]]:
+    found = {str(rule).removeprefix(SVS): catalogue_texts(rule) for rule in rules_of(shapes())}
+    return {rule: texts for rule, texts in found.items() if any(texts.values())}
+
+
+def test_a_catalogue_entry_is_whole_in_both_languages() -> None:
+    assert entries()
+    for rule, texts in entries().items():
+        for said, of_language in texts.items():
+            assert sorted(of_language) == ["en", "lv"], (rule, said)
+            assert all(text.endswith(".") for text in of_language.values()), (rule, said)
+            assert all(len(text) > 40 for text in of_language.values()), (rule, said)
+
+
+def test_no_two_rules_matter_for_the_same_reason() -> None:
+    homes: dict[str, list[str]] = {}
+    for rule, texts in entries().items():
+        for text in texts[names.SHAPE_DESCRIPTION].values():
+            homes.setdefault(text, []).append(rule)
+    assert homes
+    assert {text: rules for text, rules in homes.items() if len(rules) > 1} == {}
+
+
+# A property or class, a file or folder, or a command: something to lay hands on.
+TANGIBLE = re.compile(r"\b[a-z]+:[A-Za-z]+|\b(?:data|ontology|shapes|queries)/|svgraph|make fmt")
+
+
+def test_a_remedy_says_what_to_lay_hands_on() -> None:
+    for rule, texts in entries().items():
+        for text in texts[names.REMEDY].values():
+            assert TANGIBLE.search(text), (rule, text)
+
+
+def test_a_remedy_names_what_there_is() -> None:
+    """A property that it writes about is one of those that the project describes."""
+    prefixes = dict(shapes().namespaces())
+    known = set(data_graph().subjects(RDF.type))
+    looked_at = 0
+    for rule, texts in entries().items():
+        for text in texts[names.REMEDY].values():
+            for prefix, name in re.findall(r"\b(sv|dcterms|skos|oa|prov|dcat):(\w+)", text):
+                looked_at += 1
+                term = rdflib.URIRef(str(prefixes[prefix]) + name)
+                assert term in known, (rule, term)
+    assert looked_at
 
 
 def test_no_shape_is_nameless_and_none_speaks_without_a_message() -> None:
