@@ -48,10 +48,10 @@ def open(
         from svgraph.endpoint import Endpoint
 
         return KnowledgeGraph(Endpoint(endpoint), None)
-    from svgraph.build import current
+    from svgraph.build import open_current
 
     rooms = find_rooms(Path(project) if project is not None else None)
-    return KnowledgeGraph(current(rooms).open(), rooms)
+    return KnowledgeGraph(open_current(rooms), rooms)
 
 
 class KnowledgeGraph:

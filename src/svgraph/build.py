@@ -18,10 +18,12 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
+from svgraph.confine import Limits
 from svgraph.errors import LockedError, OutsideError
 from svgraph.files import read_regular
 from svgraph.layout import ROOMS, Rooms
 from svgraph.output import sync_folder, write_whole
+from svgraph.pool import USUAL, Pool
 from svgraph.store import Store
 from svgraph.texts import query_text
 
@@ -64,8 +66,12 @@ class Build(NamedTuple):
         """The canonical N-Quads."""
         return self.folder / DATASET
 
-    def open(self) -> Store:
-        """The dataset, to ask it."""
+    def open(self, limits: Limits = USUAL) -> Pool:
+        """The dataset, to ask it: each query in a process that can be killed."""
+        return Pool(self.store, limits=limits)
+
+    def store(self) -> Store:
+        """The dataset in this process, for whoever trusts what it is asked."""
         return Store.open(self.folder / STORE)
 
     def read(self) -> list[ox.Quad]:
@@ -120,6 +126,21 @@ def current(rooms: Rooms, note: Note = _silent) -> Build:
         return made
 
 
+def open_current(rooms: Rooms, note: Note = _silent, limits: Limits = USUAL) -> Pool:
+    """The current build, to ask it; made anew where the rooms have changed since.
+
+    A worker opens what was current last, while this process looks whether it still is.
+    """
+    presumed = _built(rooms.build_dir / str(_read_json(rooms.build_dir / CURRENT).get("digest")))
+    opening = presumed.open(limits).warm() if presumed is not None else None
+    found = current(rooms, note)
+    if opening is not None and found == presumed:
+        return opening
+    if opening is not None:
+        opening.close()
+    return found.open(limits)
+
+
 def inputs_of(rooms: Rooms) -> str:
     """A hash of everything that a build depends on: the files of the rooms and the program."""
     inputs = hashlib.sha256(_program().encode())
@@ -162,7 +183,7 @@ def _holds_whole_store(found: Build) -> bool:
     try:
         if (found.folder / STORE_SUM).read_text() != _sum_of(found.folder / STORE):
             return False
-        found.open()
+        found.store()
     except (OSError, ValueError, OutsideError):
         return False
     return True
@@ -207,7 +228,7 @@ def _sound(folder: Path, content: bytes) -> Build | None:
         sound = (
             found.dataset.read_bytes() == content
             and _holds_whole_store(found)
-            and len(found.open()) == found.quads
+            and len(found.store()) == found.quads
         )
     except (OSError, OutsideError):
         return None

@@ -150,12 +150,18 @@ def unpacked_error(said: Plain, what: str, limits: Limits) -> Exception:
 
 def too_long(what: str, limits: Limits) -> OutsideError:
     """The error of whoever passed the limit of time."""
-    return OutsideError(f"{what} was stopped: it took more than {limits.seconds:g} s")
+    return OutsideError(
+        f"{what} was stopped: it took more than {limits.seconds:g} s",
+        hint="ask for less at once, or allow more time by --timeout SECONDS",
+    )
 
 
 def too_much_memory(what: str, limits: Limits) -> OutsideError:
     """The error of whoever passed the limit of memory."""
-    return OutsideError(f"{what} was stopped: it needs more than {limits.memory // MEGABYTE} MB")
+    return OutsideError(
+        f"{what} was stopped: it needs more than {limits.memory // MEGABYTE} MB of memory",
+        hint="ask for less at once",
+    )
 
 
 def ended_by(status: int, what: str, limits: Limits) -> OutsideError:

@@ -25,7 +25,7 @@ from SPARQLWrapper import POST, SPARQLWrapper
 
 from svgraph import sparql
 from svgraph.errors import InputError, OutsideError
-from svgraph.store import Dataset, Result, Row, Table
+from svgraph.store import Dataset, Result, Row, Stream, Table
 from svgraph.terms import Term
 
 ROWS = "application/sparql-results+json"
@@ -53,6 +53,10 @@ class Endpoint(Dataset):
     def __repr__(self) -> str:
         """The address, without what is secret in it."""
         return f"Endpoint({self.name!r})"
+
+    def stream(self, query: str) -> Stream:
+        """The rows, the truth or the triples that a query asks for, once all is here."""
+        return Stream.of(self.query(query))
 
     def query(self, query: str) -> Result:
         """The rows, the truth or the triples that a query asks for."""

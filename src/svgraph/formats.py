@@ -10,8 +10,9 @@ import itertools
 import json
 import math
 import re
+import textwrap
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -29,6 +30,7 @@ Labels: TypeAlias = Mapping[Term, str]
 
 LONGEST_SPREADSHEET_CELL = 32_767
 NARROWEST_COLUMN = 6
+PIECE = 1 << 16  # characters that are worth a write of their own
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _PREFIX_LINE = re.compile("@prefix ")
@@ -37,6 +39,7 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # Written here, since the library's own escape brings in all that speaks HTTP.
 _XML_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"})
 _XML_NAME_AT_END = re.compile(r"[^\W\d][\w.\-]*$")
+_SRX_OPENING = f'<?xml version="1.0"?>\n<sparql xmlns="{names.SPARQL_RESULTS}">\n'
 _LINKABLE = ("http://", "https://", "mailto:")
 _GRAPH_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -71,10 +74,10 @@ def render_rows(
     shown = labels or {}
     write: dict[str, Callable[[], str | bytes]] = {
         "table": lambda: _table(columns, found, shown, width),
-        "csv": lambda: _csv(columns, found, shown),
-        "tsv": lambda: _tsv(columns, found, shown),
+        "csv": lambda: "".join(_csv(columns, found, shown)),
+        "tsv": lambda: "".join(_tsv(columns, found, shown)),
         "json": lambda: _json(columns, found, shown),
-        "jsonl": lambda: _json_lines(columns, found, shown),
+        "jsonl": lambda: "".join(_json_lines(columns, found, shown)),
         "md": lambda: _markdown(columns, found, shown, notes),
         "xlsx": lambda: _xlsx(columns, found, shown, title),
         "html": lambda: _html(columns, found, shown, title=title, language=language, notes=notes),
@@ -82,6 +85,36 @@ def render_rows(
     if format not in write:
         raise InputError(f"rows cannot be written as {format}")
     return write[format]()
+
+
+STREAMED = ("csv", "tsv", "jsonl", "srj", "srx")
+
+
+def stream_rows(
+    columns: Sequence[str], rows: Iterable[Sequence[Term | None]], format: str
+) -> Iterator[str]:
+    """Rows in one of the formats `STREAMED`, in pieces, as they come."""
+    write: dict[str, Callable[[], Iterator[str]]] = {
+        "csv": lambda: _csv(columns, rows, {}),
+        "tsv": lambda: _tsv(columns, rows, {}),
+        "jsonl": lambda: _json_lines(columns, rows, {}),
+        "srj": lambda: _srj_rows(columns, rows),
+        "srx": lambda: _srx_rows(columns, rows),
+    }
+    return _in_pieces(write[format]())
+
+
+def _in_pieces(lines: Iterable[str]) -> Iterator[str]:
+    """Lines joined into pieces that are worth a write; the first line leaves at once."""
+    held: list[str] = []
+    size, wanted = 0, 1
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size >= wanted:
+            yield "".join(held)
+            held, size, wanted = [], 0, PIECE
+    yield "".join(held)
 
 
 def text_of(cell: Cell, labels: Labels | None = None) -> str:
@@ -115,8 +148,10 @@ def _json(columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels
     return _dumped([_record(columns, row, labels) for row in rows], indent=2) + "\n"
 
 
-def _json_lines(columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels) -> str:
-    return "".join(_dumped(_record(columns, row, labels)) + "\n" for row in rows)
+def _json_lines(
+    columns: Sequence[str], rows: Iterable[Sequence[Cell]], labels: Labels
+) -> Iterator[str]:
+    return (_dumped(_record(columns, row, labels)) + "\n" for row in rows)
 
 
 def _record(columns: Sequence[str], row: Sequence[Cell], labels: Labels) -> dict[str, Any]:
@@ -128,21 +163,22 @@ def _dumped(value: object, indent: int | None = None) -> str:
     return json.dumps(value, ensure_ascii=False, indent=indent)
 
 
-def _csv(columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels) -> str:
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], labels: Labels) -> Iterator[str]:
     import csv
     import io
 
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([text_of(cell, labels) for cell in row] for row in rows)
-    return text.getvalue()
+    for line in itertools.chain(
+        [columns], ([text_of(cell, labels) for cell in row] for row in rows)
+    ):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\r\n").writerow(line)
+        yield text.getvalue()
 
 
-def _tsv(columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels) -> str:
+def _tsv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], labels: Labels) -> Iterator[str]:
     escapes = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-    lines = [columns, *([text_of(cell, labels) for cell in row] for row in rows)]
-    return "".join("\t".join(cell.translate(escapes) for cell in line) + "\n" for line in lines)
+    lines = itertools.chain([columns], ([text_of(cell, labels) for cell in row] for row in rows))
+    return ("\t".join(cell.translate(escapes) for cell in line) + "\n" for line in lines)
 
 
 def _markdown(
@@ -353,12 +389,20 @@ def render_results(result: Table | bool, format: str) -> str:
 def _srj(result: Table | bool) -> str:
     if isinstance(result, bool):
         return _dumped({"head": {}, "boolean": result}, indent=2) + "\n"
-    bindings = [
-        {name: _srj_term(term) for name, term in record.items() if term is not None}
-        for record in result.records()
-    ]
-    body = {"head": {"vars": result.columns}, "results": {"bindings": bindings}}
-    return _dumped(body, indent=2) + "\n"
+    return "".join(_srj_rows(result.columns, result.rows))
+
+
+def _srj_rows(columns: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> Iterator[str]:
+    frame = {"head": {"vars": list(columns)}, "results": {"bindings": []}}
+    opening, _, closing = _dumped(frame, indent=2).rpartition("[]")
+    yield opening + "["
+    before = "\n"
+    for row in rows:
+        bindings = zip(columns, row, strict=True)
+        said = {name: _srj_term(term) for name, term in bindings if term is not None}
+        yield before + textwrap.indent(_dumped(said, indent=2), " " * 6)
+        before = ",\n"
+    yield ("]" if before == "\n" else "\n    ]") + closing + "\n"
 
 
 def _srj_term(term: Term) -> dict[str, str]:
@@ -376,12 +420,16 @@ def _srj_term(term: Term) -> dict[str, str]:
 def _srx(result: Table | bool) -> str:
     if isinstance(result, bool):
         body = f"  <head/>\n  <boolean>{text_of(result)}</boolean>\n"
-    else:
-        variables = "".join(f"<variable name={_quoted(name)}/>" for name in result.columns)
-        rows = "".join(map(_srx_row, result.records()))
-        body = f"  <head>{variables}</head>\n  <results>\n{rows}  </results>\n"
-    opening = f'<?xml version="1.0"?>\n<sparql xmlns="{names.SPARQL_RESULTS}">\n'
-    return f"{opening}{body}</sparql>\n"
+        return f"{_SRX_OPENING}{body}</sparql>\n"
+    return "".join(_srx_rows(result.columns, result.rows))
+
+
+def _srx_rows(columns: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> Iterator[str]:
+    variables = "".join(f"<variable name={_quoted(name)}/>" for name in columns)
+    yield f"{_SRX_OPENING}  <head>{variables}</head>\n  <results>\n"
+    for row in rows:
+        yield _srx_row(dict(zip(columns, row, strict=True)))
+    yield "  </results>\n</sparql>\n"
 
 
 def _srx_row(record: Mapping[str, Term | None]) -> str:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from svgraph.errors import InputError, OutsideError
@@ -14,21 +15,26 @@ FAINT, PLAIN = "\x1b[2m", "\x1b[0m"
 _ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def write_whole(path: Path, content: bytes | str) -> None:
-    """Put content into a file so that a reader sees the old one or the new one, never a part."""
+def write_whole(path: Path, content: bytes | str | Iterable[bytes]) -> None:
+    """Put content into a file so that a reader sees the old one or the new one, never a part.
+
+    Where it comes in pieces, an error on the way to the last leaves the old one.
+    """
     import tempfile
 
-    data = content.encode() if isinstance(content, str) else content
+    whole = content.encode() if isinstance(content, str) else content
+    pieces = [whole] if isinstance(whole, bytes) else whole
     target = Path(os.path.realpath(path))  # a link stays a link; what it points to is replaced
     try:
         if _is_special(target):
-            target.write_bytes(data)  # a device or a pipe cannot be replaced
+            with target.open("wb") as file:  # a device or a pipe cannot be replaced
+                file.writelines(pieces)
             return
         mode = _mode_of(target)
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                file.writelines(pieces)
                 file.flush()
                 os.fsync(file.fileno())
             Path(temporary).chmod(mode)

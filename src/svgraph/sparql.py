@@ -186,6 +186,20 @@ def names_graphs(query: str) -> bool:
     return any(token.word == "FROM" for token in tokens(query))
 
 
+def graphs_named(query: str) -> list[UsedTerm]:
+    """The graphs of which a query makes its dataset: those behind FROM and FROM NAMED."""
+    prefixes = declared_prefixes(query)
+    found = list(tokens(query))
+    named = []
+    for place, token in enumerate(found):
+        if token.word == "FROM":
+            rest = [each for each in found[place + 1 : place + 3] if each.word != "NAMED"]
+            iri = _iri_of(rest[0], prefixes) if rest else None
+            if iri is not None:
+                named.append(UsedTerm(iri, rest[0].text, rest[0].line, rest[0].column))
+    return named
+
+
 # ── Refusing ─────────────────────────────────────────────────────────────
 
 

@@ -194,7 +194,7 @@ def test_a_damaged_store_is_healed_by_a_build(rooms, damage):
         file.write_bytes(damage(file.read_bytes()))
         again = build(rooms)
         assert again == made
-        assert (value(again), again.open().graph_count()) == ("not-planned", made.graphs)
+        assert (value(again), again.store().graph_count()) == ("not-planned", made.graphs)
 
 
 def test_a_shortened_store_is_made_anew_once_for_a_reader(rooms):
@@ -212,7 +212,7 @@ def test_a_reader_of_a_damaged_store_is_told_to_build_again(rooms):
     for file in (made.folder / "store").glob("*.sst"):
         file.write_bytes(flip_end(file.read_bytes()))
     with pytest.raises(OutsideError, match="svgraph build"):
-        current(rooms).open()
+        current(rooms).store()
     assert value(build(rooms)) == "not-planned"
 
 

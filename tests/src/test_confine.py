@@ -90,7 +90,7 @@ def test_an_error_of_the_program_comes_back_as_it_was() -> None:
     ("task", "said"),
     [
         (loop, "the sum was stopped: it took more than 0.5 s"),
-        (swallow, "the sum was stopped: it needs more than 200 MB"),
+        (swallow, "the sum was stopped: it needs more than 200 MB of memory"),
         (crash, "the sum ended the engine (SIGSEGV)"),
         (lambda: os._exit(7), "the sum ended the engine (code 7)"),
     ],

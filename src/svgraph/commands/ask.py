@@ -53,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="bind a parameter of the question to a code, notation, CURIE, IRI or label",
     )
     options.add_endpoint(parser)
+    options.add_timeout(parser)
     options.add_language(parser)
     options.add_output(parser, options.ROW_FORMATS)
     parser.add_argument_group(

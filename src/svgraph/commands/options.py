@@ -8,7 +8,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from svgraph.errors import InputError, OutsideError, did_you_mean
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from svgraph.store import Dataset
 
 ENDPOINT_VARIABLE = "SVGRAPH_ENDPOINT"
+USUAL_TIMEOUT = 30.0
+LONGEST_TIMEOUT = 86_400
 
 ROW_FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "xlsx", "html")
 RESULT_FORMATS = ("srj", "srx")
@@ -55,6 +57,17 @@ def add_endpoint(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         default=os.environ.get(ENDPOINT_VARIABLE) or None,
         help=f"ask a remote SPARQL endpoint instead of the compiled dataset ({ENDPOINT_VARIABLE})",
+    )
+
+
+def add_timeout(parser: argparse.ArgumentParser) -> None:
+    """--timeout."""
+    parser.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        default=None,
+        help=f"how long one query may take (default {USUAL_TIMEOUT:g})",
     )
 
 
@@ -128,24 +141,19 @@ def rooms_of(arguments: argparse.Namespace) -> "Rooms":
 
 def open_dataset(arguments: argparse.Namespace) -> "Dataset":
     """The remote endpoint where one is named, else the dataset compiled from the rooms."""
+    seconds = getattr(arguments, "timeout", None) or USUAL_TIMEOUT
     if getattr(arguments, "endpoint", None):
         from svgraph.endpoint import Endpoint
 
-        return Endpoint(arguments.endpoint)
-    from svgraph.build import current
+        return Endpoint(arguments.endpoint, timeout=seconds)
+    from svgraph.build import open_current
+    from svgraph.pool import USUAL
 
-    _let_interrupts_end_it()
-    build = current(rooms_of(arguments), note=lambda message: note(message, arguments))
-    return build.open()
-
-
-def _let_interrupts_end_it() -> None:
-    """Give Ctrl-C its plain meaning: the engine, at work on a query, hears no exception."""
-    import signal
-    import threading
-
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return open_current(
+        rooms_of(arguments),
+        note=lambda message: note(message, arguments),
+        limits=USUAL._replace(seconds=seconds),
+    )
 
 
 def note(message: str, arguments: argparse.Namespace) -> None:
@@ -168,20 +176,29 @@ def say(lines: Sequence[str]) -> None:
         print(printable(line), file=sys.stderr)
 
 
-def deliver(content: str | bytes, arguments: argparse.Namespace) -> None:
-    """Write to the output file, whole or not at all, or to standard output."""
+def deliver(content: str | bytes | Iterator[str], arguments: argparse.Namespace) -> None:
+    """Write to the output file, whole or not at all, or to standard output as it comes."""
+    pieces = iter([content]) if isinstance(content, str | bytes) else content
     target: Path | None = getattr(arguments, "output", None)
     if target is not None:
         from svgraph.output import write_whole
 
-        write_whole(target, content)
+        write_whole(target, map(_as_bytes, pieces))
         return
-    if isinstance(content, str) and sys.stdout.isatty():
-        content = _for_terminal(content, arguments)
-    data = content.encode() if isinstance(content, str) else content
+    is_terminal = sys.stdout.isatty()
+    sys.stdout.flush()
+    for piece in pieces:
+        acts = isinstance(piece, str) and is_terminal
+        _print(_as_bytes(_for_terminal(str(piece), arguments) if acts else piece))
+
+
+def _as_bytes(piece: str | bytes) -> bytes:
+    """Bytes, so that neither the locale nor the platform's line ends change them."""
+    return piece.encode() if isinstance(piece, str) else piece
+
+
+def _print(data: bytes) -> None:
     try:
-        # Bytes, so that neither the locale nor the platform's line ends change them.
-        sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
@@ -221,6 +238,18 @@ def _path(text: str) -> "Path":
     from pathlib import Path
 
     return Path(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST_TIMEOUT:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is no number of seconds above 0 and up to {LONGEST_TIMEOUT}"
+        )
+    return seconds
 
 
 def _language_chain(text: str) -> list[str]:

@@ -8,6 +8,8 @@ from svgraph.commands import options
 from svgraph.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from svgraph.store import Dataset, Result, Table
     from svgraph.terms import Term
 
@@ -31,33 +33,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a file with the query; - or nothing for standard input",
     )
     options.add_endpoint(parser)
+    options.add_timeout(parser)
     options.add_language(parser)
     options.add_output(parser, FORMATS)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read the query, answer it, warn where it can only mislead."""
+    from svgraph import sparql
+
     name, query = _read(arguments.file)
     try:
-        content, warnings = _answer(query, arguments)
+        sparql.refuse(query)
+        dataset = options.open_dataset(arguments)
+        options.deliver(_answer(query, dataset, arguments), arguments)
     except InputError as error:
         # An error of the query stands in its file; one of the rooms names its own.
         raise error.with_file(name) if error.line is not None else error from None
-    for line, column, warning in warnings:
+    for line, column, warning in _warnings(query, dataset):
         print(f"{name}:{line}:{column}: {warning}", file=sys.stderr)
-    options.deliver(content, arguments)
     return 0
 
 
 def _answer(
-    query: str, arguments: argparse.Namespace
-) -> tuple[str | bytes, list[tuple[int, int, str]]]:
-    from svgraph import sparql
+    query: str, dataset: "Dataset", arguments: argparse.Namespace
+) -> "str | bytes | Iterator[str]":
+    """The answer as it is to be written: in pieces, as they come, where the format allows it."""
+    from svgraph import formats
 
-    sparql.refuse(query)
-    dataset = options.open_dataset(arguments)
-    result = dataset.query(query)
-    return _rendered(result, dataset, arguments), _warnings(query, dataset)
+    chosen = _standard(options.format_of(arguments, FORMATS, "table"))
+    if chosen in formats.STREAMED and not arguments.lang:
+        stream = dataset.stream(query)
+        if stream.columns is not None:
+            return formats.stream_rows(stream.columns, stream.rows, chosen)
+        return _rendered(stream.whole(), dataset, arguments)
+    return _rendered(dataset.query(query), dataset, arguments)
+
+
+def _standard(chosen: str) -> str:
+    """The JSON of a query is that of the standard."""
+    return "srj" if chosen == "json" else chosen
 
 
 def _read(file: str) -> tuple[str, str]:
@@ -86,11 +101,10 @@ def _rendered(result: "Result", dataset: "Dataset", arguments: argparse.Namespac
     if isinstance(result, list):
         chosen = _format(arguments, options.GRAPH_FORMATS, "turtle", "a graph")
         return formats.render_graph(result, chosen, _prefixes(dataset))
-    chosen = _format(
-        arguments, (*options.ROW_FORMATS, *options.RESULT_FORMATS), "table", "rows or a truth"
-    )
-    if chosen in ("json", "srj", "srx"):  # the JSON of a query is that of the standard
-        return formats.render_results(result, "srx" if chosen == "srx" else "srj")
+    row_formats = (*options.ROW_FORMATS, *options.RESULT_FORMATS)
+    chosen = _standard(_format(arguments, row_formats, "table", "rows or a truth"))
+    if chosen in options.RESULT_FORMATS:
+        return formats.render_results(result, chosen)
     if isinstance(result, bool):
         return formats.render_rows(["boolean"], [[result]], chosen)
     return formats.render_rows(

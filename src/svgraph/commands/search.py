@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "text", metavar="TEXT", help="a code, or words in any language, with or without marks"
     )
     options.add_endpoint(parser)
+    options.add_timeout(parser)
     options.add_language(parser)
     options.add_output(parser, options.ROW_FORMATS)
 

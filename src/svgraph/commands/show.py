@@ -27,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "resource", metavar="RESOURCE", help="an IRI, a CURIE, an official code or a label"
     )
     options.add_endpoint(parser)
+    options.add_timeout(parser)
     options.add_language(parser)
     options.add_output(parser, FORMATS)
 

@@ -1,0 +1,321 @@
+"""Answer queries by warm worker processes, which can be killed without harm.
+
+A supervisor, forked before anything else happens, starts workers, kills them and replaces them;
+it has one thread and does nothing else. Each worker opens the dataset for itself, then gives up
+what it does not need: memory beyond its limit, descriptors for files and connections. Whoever
+asks keeps the clock and reads the answer from the worker itself. An answer ends in a mark: where
+it is missing, be it that the worker was killed or that it died, the answer is an error.
+
+    >>> pool = Pool(lambda: Store.of([]))
+    >>> pool.ask("ASK { ?s ?p ?o }")
+    False
+    >>> pool.close()
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import struct
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, NoReturn
+
+import pyoxigraph as ox
+
+from svgraph import confine, sparql
+from svgraph.confine import MEGABYTE, Limits, Plain
+from svgraph.errors import OutsideError, SvgraphError
+from svgraph.store import Dataset, Result, Row, Store, Stream
+from svgraph.wire import Channel, Closed, Raiser, flattened
+
+USUAL = Limits(seconds=30.0, memory=2048 * MEGABYTE)
+WHAT = "this query"
+# Of an answer that somebody wants to have whole, in bytes on their way here.
+LARGEST_WHOLE = 128 * MEGABYTE
+
+# The first rows of an answer leave at once, the others in batches that grow up to this size.
+_LARGEST_BATCH = 512
+
+_COMMAND = struct.Struct("!cI")  # start, or stop a process; its number
+_REPLY = struct.Struct("!Ii")  # the number of the process; how it ended
+_START, _STOP = b"+", b"-"
+
+Opener = Callable[[], Store]
+
+
+class Pool(Dataset):
+    """A dataset that is asked through workers, from one thread or several at a time."""
+
+    def __init__(self, opener: Opener, *, size: int = 1, limits: Limits = USUAL) -> None:
+        """Up to `size` workers, started as they are needed; each opens its dataset by `opener`."""
+        self.limits = limits
+        self._size = size
+        self._idle: list[_Worker] = []
+        self._started = 0
+        self._changed = threading.Condition()
+        self._supervisor = _Supervisor(opener, limits)
+        self.close = weakref.finalize(self, self._supervisor.close)
+        # Where the program ends, its connection ends with it, and nobody needs to wait for that.
+        self.close.atexit = False
+
+    def warm(self) -> Pool:
+        """The same pool, with a worker that opens the dataset while others do something else."""
+        self._release(self._take(), is_well=True)
+        return self
+
+    def stream(self, query: str) -> Stream:
+        """The rows, the truth or the triples that a query asks for, as they come."""
+        return self._stream(query, most=None)
+
+    def query(self, query: str) -> Result:
+        """The rows, the truth or the triples that a query asks for, if they are not too many."""
+        return self._stream(query, most=LARGEST_WHOLE).whole()
+
+    def _stream(self, query: str, most: int | None) -> Stream:
+        sparql.refuse(query)
+        parts = self._parts(self._take(), query, most)
+        kind, value = next(parts)
+        raiser = Raiser()
+        if kind == "truth":
+            for _ in parts:  # up to the closing mark
+                pass
+            return Stream.of_truth(value)
+        if kind == "columns":
+            rows = (raiser.row(row) for _, batch in parts for row in batch)
+            return Stream.of_rows(value, rows)  # type: ignore[arg-type]
+        triples = (raiser.triple(each) for _, batch in parts for each in batch)
+        return Stream.of_triples(triples)
+
+    def _parts(self, worker: _Worker, query: str, most: int | None) -> Iterator[tuple[str, Plain]]:
+        """What a worker says to a query; the worker is idle again behind it, or replaced."""
+        whole = False
+        before = worker.channel.received
+        try:
+            patience = _Patience(self.limits.seconds)
+            worker.channel.send(query)
+            while True:
+                kind, value = patience.receive(worker.channel)
+                if kind == "error":
+                    whole = True
+                    raise confine.unpacked_error(value, WHAT, self.limits)
+                if kind == "done":
+                    whole = True
+                    return
+                if most is not None and worker.channel.received - before > most:
+                    raise OutsideError(f"{WHAT} has an answer of more than {most // MEGABYTE} MB")
+                yield kind, value
+        except TimeoutError:
+            raise confine.too_long(WHAT, self.limits) from None
+        except Closed:
+            status = self._supervisor.stop(worker)
+            raise confine.ended_by(status, WHAT, self.limits) from None
+        finally:
+            self._release(worker, whole)
+
+    def _take(self) -> _Worker:
+        with self._changed:
+            while not self._idle and self._started >= self._size:
+                self._changed.wait()
+            if self._idle:
+                return self._idle.pop()
+            self._started += 1
+        return self._supervisor.start()
+
+    def _release(self, worker: _Worker, is_well: bool) -> None:
+        """Keep a worker for the next query, or put another in the place of one that hangs."""
+        if not is_well:
+            self._supervisor.stop(worker)
+            worker = self._supervisor.start()
+        with self._changed:
+            self._idle.append(worker)
+            self._changed.notify()
+
+
+class _Worker(NamedTuple):
+    """A worker as its client sees it."""
+
+    number: int
+    channel: Channel
+
+
+class _Patience:
+    """So many seconds of waiting for a worker; what its reader does in between is not counted."""
+
+    def __init__(self, seconds: float) -> None:
+        self._left = seconds
+
+    def receive(self, channel: Channel) -> Plain:
+        started = time.monotonic()
+        try:
+            return channel.receive(max(self._left, 0.0))
+        finally:
+            self._left -= time.monotonic() - started
+
+
+# ── The supervisor, seen from its client ─────────────────────────────────
+
+
+class _Supervisor:
+    """The process that starts and kills workers; forked when it is first needed."""
+
+    def __init__(self, opener: Opener, limits: Limits) -> None:
+        self._opener = opener
+        self._limits = limits
+        self._one_at_a_time = threading.Lock()
+        self._process: int | None = None
+        self._control: socket.socket | None = None
+        self._workers: dict[int, _Worker] = {}
+
+    def start(self) -> _Worker:
+        """A new worker."""
+        with self._one_at_a_time:
+            control = self._connected()
+            control.sendall(_COMMAND.pack(_START, 0))
+            said, descriptors, _, _ = socket.recv_fds(control, _REPLY.size, 1)
+            if len(said) < _REPLY.size or not descriptors:
+                raise OutsideError("no process could be started to answer this query")
+            number, _ = _REPLY.unpack(said)
+            worker = _Worker(number, Channel(socket.socket(fileno=descriptors[0])))
+            self._workers[number] = worker
+            return worker
+
+    def stop(self, worker: _Worker) -> int:
+        """Kill a worker and say how it ended; 0 where it was stopped before."""
+        with self._one_at_a_time:
+            if self._workers.pop(worker.number, None) is None:
+                return 0
+            worker.channel.close()
+            control = self._connected()
+            control.sendall(_COMMAND.pack(_STOP, worker.number))
+            _, status = _REPLY.unpack(control.recv(_REPLY.size, socket.MSG_WAITALL))
+            return int(status)
+
+    def close(self) -> None:
+        """End the supervisor, and with it all workers."""
+        with self._one_at_a_time:
+            for worker in self._workers.values():
+                worker.channel.close()
+            self._workers.clear()
+            if self._control is not None and self._process is not None:
+                self._control.close()
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(self._process, 0)
+            self._control = self._process = None
+
+    def _connected(self) -> socket.socket:
+        if self._control is None:
+            ours, theirs = socket.socketpair()
+            child = confine.fork()
+            if child == 0:
+                ours.close()
+                _supervise(theirs, self._opener, self._limits)
+            theirs.close()
+            self._process, self._control = child, ours
+        return self._control
+
+
+# ── The supervisor itself, and its workers ───────────────────────────────
+
+
+def _supervise(control: socket.socket, opener: Opener, limits: Limits) -> NoReturn:
+    """Start and kill workers until the client is gone."""
+    workers: set[int] = set()
+    try:
+        confine.seclude(control.fileno())
+        while True:
+            said = control.recv(_COMMAND.size, socket.MSG_WAITALL)
+            if len(said) < _COMMAND.size:
+                break
+            command, number = _COMMAND.unpack(said)
+            if command == _START:
+                number, end = _started(control, opener, limits)
+                workers.add(number)
+                with end:
+                    socket.send_fds(control, [_REPLY.pack(number, 0)], [end.fileno()])
+            elif number in workers:
+                workers.remove(number)
+                control.sendall(_REPLY.pack(number, confine.end(number)))
+    finally:
+        for number in workers:
+            confine.end(number)
+        os._exit(0)
+
+
+def _started(control: socket.socket, opener: Opener, limits: Limits) -> tuple[int, socket.socket]:
+    """A new worker, and the end of its channel that is for the client."""
+    ours, theirs = socket.socketpair()
+    number = os.fork()
+    if number == 0:
+        control.close()
+        ours.close()
+        _serve(theirs, opener, limits)
+    theirs.close()
+    return number, ours
+
+
+def _serve(end: socket.socket, opener: Opener, limits: Limits) -> NoReturn:
+    """Answer one query after another until the client is gone."""
+    try:
+        confine.seclude(end.fileno())
+        confine.limit_processor(limits.seconds)
+        channel = Channel(end)
+        opened = _opened(opener)
+        import difflib  # noqa: F401  words for a misspelt query need it; later no file can be opened
+
+        confine.limit_memory(limits.memory)
+        confine.spend_descriptors()
+        while True:
+            query = channel.receive()
+            confine.limit_processor(limits.seconds)
+            for part in _answered(opened, query):
+                channel.send(part)
+    finally:
+        os._exit(0)
+
+
+def _opened(opener: Opener) -> Store | SvgraphError:
+    try:
+        return opener()
+    except SvgraphError as error:
+        return error
+
+
+def _answered(opened: Store | SvgraphError, query: str) -> Iterator[tuple[str, Plain]]:
+    """What a worker says to a query, as the client wants to hear it."""
+    try:
+        if isinstance(opened, SvgraphError):
+            raise opened
+        yield from _said(opened.stream(query))
+        yield "done", None
+    except GeneratorExit:
+        raise
+    except BaseException as error:  # the engine's own panics too
+        yield "error", confine.packed(error)
+
+
+def _said(answer: Stream) -> Iterator[tuple[str, Plain]]:
+    if answer.truth is not None:
+        yield "truth", answer.truth
+    elif answer.columns is not None:
+        yield "columns", answer.columns
+        for batch in _batches(answer.rows):
+            yield "rows", batch
+    else:
+        yield "triples", []
+        for batch in _batches(answer.triples):
+            yield "triples", batch
+
+
+def _batches(items: Iterator[Row] | Iterator[ox.Triple]) -> Iterator[list[Plain]]:
+    size, batch = 1, []
+    for item in items:
+        batch.append(flattened(item))
+        if len(batch) == size:
+            yield batch
+            size, batch = min(2 * size, _LARGEST_BATCH), []
+    if batch:
+        yield batch
