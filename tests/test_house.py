@@ -22,8 +22,9 @@ SOURCE = ROOT / "src" / "svgraph"
 LAYERS = [
     ["errors", "names", "terms"],
     ["confine", "files", "layout", "output", "report", "values"],
-    ["sparql", "turtle_text"],
-    ["load", "store", "wire"],
+    ["hazards", "jsonld", "rdfxml", "sparql", "turtle_text"],
+    ["rdf", "store", "wire"],
+    ["load"],
     ["endpoint", "pool", "received", "texts"],
     ["examples", "executables", "labels"],
     ["cells", "questions", "vocabulary"],

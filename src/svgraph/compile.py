@@ -21,7 +21,8 @@ from svgraph.executables import (
     summary_notes,
 )
 from svgraph.layout import Rooms
-from svgraph.load import LoadedFile, load_rooms
+from svgraph.load import load_rooms
+from svgraph.rdf import LoadedFile
 from svgraph.received import check, received_texts
 
 _UNSTEADY = frozenset(["NOW", "RAND", "UUID", "STRUUID", "BNODE"])

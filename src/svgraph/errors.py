@@ -11,6 +11,9 @@ A result that complains (a violation, a failed check) is a result and no error.
 from collections.abc import Iterable, Sequence
 from typing import Self
 
+# More than anybody reads: what it quotes may be as long as a whole file.
+_LONGEST = 1000
+
 
 class SvgraphError(Exception):
     """Something that the user, the input or the outside must put right."""
@@ -27,12 +30,12 @@ class SvgraphError(Exception):
         hint: str | None = None,
     ) -> None:
         """What is wrong, where, and what to do about it."""
-        super().__init__(message)
-        self.message = message
+        self.message = cut(message)
+        super().__init__(self.message)
         self.file = file
         self.line = line
         self.column = column
-        self.hint = hint
+        self.hint = cut(hint) if hint else None
 
     @property
     def place(self) -> str:
@@ -93,9 +96,19 @@ class LockedError(SvgraphError):
     exit_code = 4
 
 
+def cut(text: str) -> str:
+    """A text of a length that can be read: of a longer one, how it begins and ends."""
+    if len(text) <= _LONGEST:
+        return text
+    half = _LONGEST // 2
+    return f"{text[:half]} … ({len(text):,} characters) … {text[-half // 5 :]}"
+
+
 def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """A hint with what comes nearest to a word that nothing bears, where something does."""
     import difflib
 
+    if len(word) > _LONGEST:
+        return None
     matches = difflib.get_close_matches(word, sorted(known), n=3, cutoff=cutoff)
     return f"did you mean {' or '.join(matches)}?" if matches else None

@@ -14,10 +14,18 @@ _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 def read_text(path: Path, name: str) -> str:
     """The text of a regular UTF-8 file of reasonable size."""
-    content = read_regular(path, name)
+    return decoded(read_regular(path, name), name)
+
+
+def decoded(content: bytes, name: str) -> str:
+    """The text of UTF-8 bytes, without the mark that some editors put before it."""
     if content.startswith(_UTF_16_MARKS):
         raise InputError("this file is UTF-16", file=name, hint="save it as UTF-8")
     content = content.removeprefix(_BYTE_ORDER_MARK)
+    if content.startswith(_BYTE_ORDER_MARK):
+        raise InputError(
+            "this file has two byte order marks", file=name, line=1, column=1, hint="delete both"
+        )
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -27,7 +35,13 @@ def read_text(path: Path, name: str) -> str:
         ) from error
     if "\0" in text:
         line, column = position(text[: text.index("\0")])
-        raise InputError("this file holds a NUL character", file=name, line=line, column=column)
+        raise InputError(
+            "this file holds a NUL character",
+            file=name,
+            line=line,
+            column=column,
+            hint="save it as UTF-8, without such characters",
+        )
     return text
 
 

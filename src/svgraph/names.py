@@ -18,6 +18,7 @@ SILENCE = BASE + "silence/"
 QUERY = BASE + "query/"
 GRAPH = BASE + "graph/"
 PREFIXES = BASE + "prefixes"
+CONTEXT = BASE + "context.jsonld"
 
 # ── Other people's namespaces ────────────────────────────────────────────
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from svgraph import names, sparql
 from svgraph.errors import InputError, did_you_mean
 from svgraph.executables import QueryFile
-from svgraph.load import LoadedFile
+from svgraph.rdf import LoadedFile
 from svgraph.turtle_text import TOKEN
 
 # The languages themselves need no declaration.
