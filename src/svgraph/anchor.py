@@ -18,7 +18,8 @@ from pathlib import Path
 from svgraph import names
 from svgraph.errors import InputError, InputErrors, SvgraphError
 from svgraph.layout import Rooms, find_rooms
-from svgraph.output import write_whole
+from svgraph.lock import locked
+from svgraph.output import write_all
 from svgraph.received import AUTHORING, PARTS, ReceivedText, Span, check, data_quads, received_texts
 from svgraph.turtle_text import TOKEN, Block, Document, Item, literal_text, quoted, read_document
 
@@ -71,8 +72,13 @@ def anchor(rooms: Rooms, files: Sequence[Path] = ()) -> list[Anchored]:
     """Replace the words that open and close passages by offsets and exact text.
 
     Works on the files given, or on all of the data. Nothing is written unless every
-    passage is found, and each file is written whole.
+    passage is found, and each file is written whole, while no other run writes.
     """
+    with locked(rooms.build_dir):
+        return _anchor(rooms, files)
+
+
+def _anchor(rooms: Rooms, files: Sequence[Path]) -> list[Anchored]:
     quads = data_quads(rooms)
     documents = [read_document(rooms, name) for name in rooms.files("data", ".ttl")]
     targets = _chosen(documents, files)
@@ -84,8 +90,7 @@ def anchor(rooms: Rooms, files: Sequence[Path] = ()) -> list[Anchored]:
         for document in targets
         if any(each.file == document.name for each in anchored)
     }
-    for path, text in edited.items():
-        write_whole(path, text)
+    write_all(edited)
     return anchored
 
 

@@ -6,11 +6,11 @@ build, the last good one stays. Only `current` and what it needs is imported to 
 """
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
 import re
+import stat
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,10 +19,12 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from svgraph.confine import Limits
-from svgraph.errors import LockedError, OutsideError
+from svgraph.endings import in_order
+from svgraph.errors import OutsideError
 from svgraph.files import read_regular
 from svgraph.layout import ROOMS, Rooms
-from svgraph.output import sync_folder, write_whole
+from svgraph.lock import locked
+from svgraph.output import put, sweep, sync_folder, write_whole
 from svgraph.pool import USUAL, Pool
 from svgraph.store import Store
 from svgraph.texts import query_text
@@ -35,6 +37,11 @@ STORE_SUM = "store.sha256"
 CURRENT = "current.json"
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_ATTEMPT = re.compile(r"\.(?:new|old)-[0-9a-z_]+")
+_FORMERLY = re.compile(r"\.current\.json\.[0-9a-z_]+")  # how 0.1 called what it had not finished
+# What the engine writes for people, and what it does not read.
+_UNREAD = re.compile(r"LOG(?:\.old\.\d+)?|LOCK")
+_MOST_ATTEMPTS = 3
 # A build made by another program is another build.
 _MAKERS = (
     "compile",
@@ -79,13 +86,17 @@ class Build(NamedTuple):
     def read(self) -> list[ox.Quad]:
         """The quads as the build wrote them: a store may write numbers in another way."""
         try:
-            return list(ox.parse(path=self.dataset, format=ox.RdfFormat.N_QUADS))
+            content = _content(self.dataset)
+            if hashlib.sha256(content).hexdigest() == self.digest:
+                return list(ox.parse(content, format=ox.RdfFormat.N_QUADS))
+            cause = None
         except (OSError, SyntaxError) as error:
-            raise OutsideError(
-                "the compiled dataset is damaged",
-                file=str(self.dataset),
-                hint="build it again: svgraph build",
-            ) from error
+            cause = error
+        raise OutsideError(
+            "the compiled dataset is damaged",
+            file=str(self.dataset),
+            hint="build it again: svgraph build",
+        ) from cause
 
     def facts(self) -> dict[str, str | int]:
         """What is known of it, apart from where it lies."""
@@ -108,7 +119,7 @@ def _silent(_: str) -> None:
 
 def build(rooms: Rooms, note: Note = _silent) -> Build:
     """Compile the rooms and make the result the current build."""
-    with _lock(rooms.build_dir, wait=0.0, note=note):
+    with locked(rooms.build_dir, wait=0.0, note=note):
         return _build(rooms, note)
 
 
@@ -118,7 +129,7 @@ def current(rooms: Rooms, note: Note = _silent) -> Build:
     found = _current(rooms, inputs)
     if found is not None:
         return found
-    with _lock(rooms.build_dir, wait=LONGEST_WAIT, note=note):
+    with locked(rooms.build_dir, wait=LONGEST_WAIT, note=note):
         found = _current(rooms, inputs)  # another run may just have made it
         if found is not None:
             return found
@@ -172,53 +183,75 @@ def _current(rooms: Rooms, inputs: str) -> Build | None:
 
 
 def _has_its_files(found: Build) -> bool:
-    """Whether the files of the store are as long as they were: all that a quick look can tell."""
+    """Whether the files are as long as they were, and the small ones as they were.
+
+    That is all that a quick look can tell. The engine holds the blocks of the large ones against
+    their checksums when it reads them, and `read` the canonical N-Quads against the digest.
+    """
     try:
-        written = (found.folder / STORE_SUM).read_text().partition("\n")[0]
-        return written == _sizes_of(found.folder / STORE)
-    except (OSError, ValueError):
+        return _content(found.folder / STORE_SUM).startswith(_quick_sum_of(found.folder))
+    except OSError:
         return False
 
 
 def _holds_whole_store(found: Build) -> bool:
     """Whether the store holds what was written: the engine may not end on a damaged one."""
     try:
-        if (found.folder / STORE_SUM).read_text() != _sum_of(found.folder / STORE):
+        if _content(found.folder / STORE_SUM) != _sum_of(found.folder):
             return False
         found.store()
-    except (OSError, ValueError, OutsideError):
+    except (OSError, OutsideError):
         return False
     return True
 
 
 def _built(folder: Path) -> Build | None:
     facts = _read_json(folder / FACTS)
-    if set(facts) != set(Build._fields) - {"folder"}:
+    is_one = _DIGEST.fullmatch(folder.name) and facts.get("digest") == folder.name
+    if not is_one or set(facts) != set(Build._fields) - {"folder"}:
         return None
     return Build(folder=folder, **facts)
 
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        said = json.loads(path.read_bytes())
+        said = json.loads(_content(path))
     except (OSError, ValueError):
         return {}
     return said if isinstance(said, dict) else {}
 
 
-def _build(rooms: Rooms, note: Note) -> Build:
-    from svgraph.compile import canonical_lines, compile_rooms
+def _content(path: Path) -> bytes:
+    """The bytes of a file, without waiting where a pipe stands in its place."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(f"{path} is no file")
+        return file.read()
 
-    inputs = inputs_of(rooms)
-    lines = canonical_lines(compile_rooms(rooms, note))
-    content = "".join(lines).encode()
+
+def _build(rooms: Rooms, note: Note) -> Build:
+    inputs, content = _compiled(rooms, note)
     digest = hashlib.sha256(content).hexdigest()
     folder = rooms.build_dir / digest
-    with _outside_errors(rooms.build_dir):
+    with _outside_errors(rooms.build_dir), in_order():
         _sweep(rooms.build_dir)
         made = _sound(folder, content) or _make(folder, digest, content)
         _make_current(rooms.build_dir, made, inputs)
     return made
+
+
+def _compiled(rooms: Rooms, note: Note) -> tuple[str, bytes]:
+    """The canonical N-Quads of the rooms, and the hash of the inputs that they come from."""
+    from svgraph.compile import canonical_lines, compile_rooms
+
+    for _ in range(_MOST_ATTEMPTS):
+        inputs = inputs_of(rooms)
+        content = "".join(canonical_lines(compile_rooms(rooms, note))).encode()
+        if inputs_of(rooms) == inputs:  # nobody has changed a file meanwhile
+            return inputs, content
+    raise OutsideError(
+        "the rooms change while they are compiled", file=str(rooms.root), hint="try again later"
+    )
 
 
 def _sound(folder: Path, content: bytes) -> Build | None:
@@ -228,7 +261,7 @@ def _sound(folder: Path, content: bytes) -> Build | None:
         return None
     try:
         sound = (
-            found.dataset.read_bytes() == content
+            _content(found.dataset) == content
             and _holds_whole_store(found)
             and len(found.store()) == found.quads
         )
@@ -237,17 +270,37 @@ def _sound(folder: Path, content: bytes) -> Build | None:
     return found if sound else None
 
 
-def _sum_of(store: Path) -> str:
-    """The sizes and a hash of the store's files: opening it does not read them all."""
+def _sum_of(folder: Path) -> bytes:
+    """The quick sum of a build and a hash of the store's large files: opening reads few of them."""
     held = hashlib.sha256()
-    for path in sorted(store.glob("*.sst")):
-        held.update(path.read_bytes())
-    return f"{_sizes_of(store)}\n{held.hexdigest()}\n"
+    for name in _large_files(folder / STORE):
+        held.update(_content(folder / STORE / name))
+    return _quick_sum_of(folder) + f"{held.hexdigest()}\n".encode()
 
 
-def _sizes_of(store: Path) -> str:
-    files = sorted(entry.name for entry in os.scandir(store) if entry.name.endswith(".sst"))
-    return " ".join(f"{name} {(store / name).stat().st_size}" for name in files)
+def _quick_sum_of(folder: Path) -> bytes:
+    """How long the files of a build are, and a hash of the small ones."""
+    store = folder / STORE
+    small = [folder / FACTS, *(store / name for name in _files(store) if not _is_large(name))]
+    large = [folder / DATASET, *(store / name for name in _large_files(store))]
+    held = hashlib.sha256()
+    for path in small:
+        content = _content(path)
+        held.update(f"{path.name} {len(content)} ".encode() + content)
+    sizes = " ".join(f"{path.name} {path.stat().st_size}" for path in large)
+    return f"{sizes}\n{held.hexdigest()}\n".encode()
+
+
+def _files(store: Path) -> list[str]:
+    return sorted(name for name in os.listdir(store) if not _UNREAD.fullmatch(name))  # noqa: PTH208
+
+
+def _large_files(store: Path) -> list[str]:
+    return [name for name in _files(store) if _is_large(name)]
+
+
+def _is_large(name: str) -> bool:
+    return name.endswith(".sst")
 
 
 def _make(folder: Path, digest: str, content: bytes) -> Build:
@@ -260,12 +313,12 @@ def _make(folder: Path, digest: str, content: bytes) -> Build:
     new = attempt / digest
     try:
         new.mkdir()
-        (new / DATASET).write_bytes(content)
+        put(new / DATASET, content)
         made = _describe(folder, digest, _store(new / STORE, content))
-        (new / STORE_SUM).write_text(_sum_of(new / STORE))
-        (new / FACTS).write_text(json.dumps(made.facts(), indent=2) + "\n")
+        put(new / FACTS, _as_json(made.facts()))
+        put(new / STORE_SUM, _sum_of(new))
         _sync(new)
-        if folder.exists():
+        if os.path.lexists(folder):
             folder.rename(attempt / "old")
         new.rename(folder)
         sync_folder(folder.parent)
@@ -299,24 +352,29 @@ def _make_current(build_dir: Path, made: Build, inputs: str) -> None:
     import shutil
 
     said = _read_json(build_dir / CURRENT)
-    former = said.get("digest")
-    now = {"digest": made.digest, "inputs": inputs, "version": made.version}
-    write_whole(build_dir / CURRENT, json.dumps(now, indent=2) + "\n")
     # The former build stays: a run that has just opened it goes on undisturbed.
+    former = said.get("digest" if said.get("digest") != made.digest else "former")
+    now = {"digest": made.digest, "inputs": inputs, "version": made.version, "former": former}
+    write_whole(build_dir / CURRENT, _as_json(now))
     for folder in build_dir.iterdir():
         if _DIGEST.fullmatch(folder.name) and folder.name not in (made.digest, former):
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _as_json(said: dict[str, Any]) -> bytes:
+    return json.dumps(said, indent=2).encode() + b"\n"
+
+
 def _sweep(build_dir: Path) -> None:
-    """Take away what an interrupted build left behind."""
+    """Take away what an interrupted build left behind; whoever holds the lock is alone here."""
     import shutil
 
-    for pattern in (".new-*", ".old-*"):
-        for folder in build_dir.glob(pattern):
-            shutil.rmtree(folder, ignore_errors=True)
-    for file in build_dir.glob(f".{CURRENT}.*"):
-        file.unlink(missing_ok=True)
+    for left in build_dir.iterdir():
+        if _ATTEMPT.fullmatch(left.name):
+            shutil.rmtree(left, ignore_errors=True)
+        elif _FORMERLY.fullmatch(left.name):
+            left.unlink(missing_ok=True)
+    sweep(build_dir)
 
 
 def _sync(folder: Path) -> None:
@@ -327,46 +385,6 @@ def _sync(folder: Path) -> None:
         else:
             sync_folder(path)
     sync_folder(folder)
-
-
-# ── One at a time ────────────────────────────────────────────────────────
-
-
-@contextlib.contextmanager
-def _lock(build_dir: Path, *, wait: float, note: Note) -> Iterator[None]:
-    """Keep other builds out. The lock goes with its process, however that ends."""
-    path = build_dir / "lock"
-    with _outside_errors(build_dir):
-        build_dir.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+")  # closed below, and the lock with it
-    with file:
-        _acquire(file.fileno(), path, wait, note)
-        with _outside_errors(build_dir):
-            file.truncate(0)
-            file.write(f"{os.getpid()}\n")
-            file.flush()
-        yield
-
-
-def _acquire(handle: int, path: Path, wait: float, note: Note) -> None:
-    deadline = time.monotonic() + wait
-    waiting = False
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            holder = path.read_text().strip() or "unknown"
-            if time.monotonic() >= deadline:
-                raise LockedError(
-                    f"another build is at work here (process {holder})",
-                    file=str(path),
-                    hint="wait until it is done",
-                ) from None
-        if not waiting:
-            note(f"waiting for another build (process {holder})")
-            waiting = True
-        time.sleep(0.05)
 
 
 @contextlib.contextmanager

@@ -193,6 +193,8 @@ def _is_folder(path: Path) -> bool:
 
 def _build_dir(root: Path) -> Path:
     build = root / "build"
+    if os.path.lexists(build) and not _is_folder(build):
+        return build  # whoever builds will be told that something stands in its place
     writable = os.access(build if build.exists() else root, os.W_OK | os.X_OK)
     return build if writable else _cache_dir(root)
 

@@ -19,6 +19,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ from svgraph.errors import InputError, OutsideError
 from svgraph.labels import Label, labels_of, prefixes_of, short_form
 from svgraph.layout import Rooms
 from svgraph.received import file_of
+from svgraph.scratch import scratch_folder
 from svgraph.store import Store
 from svgraph.terms import Term
 from svgraph.turtle_text import place_in
@@ -281,14 +283,15 @@ def _runs(java: Path, time_limit: float) -> bool:
 
 def _run_apart(java: Path, triples: Iterable[ox.Triple], time_limit: float) -> dict[str, Any]:
     """Reason in a process of its own, with a folder for whatever it leaves behind."""
-    with tempfile.TemporaryDirectory(prefix="svgraph-reason-") as folder:
-        given = Path(folder) / "given.nt"
+    with scratch_folder() as folder, _tied() as (tie, _):
+        given = folder / "given.nt"
         control = [ox.Triple(*map(ox.NamedNode, edge)) for edge in _CONTROL_GIVEN]
         given.write_bytes(_n_triples([*triples, *control]))
         worker = subprocess.Popen(
             [sys.executable, "-m", "svgraph.reason", str(given)],
             env=_surroundings(folder, java),
             cwd=folder,  # HermiT makes an IRI of its folder, and cannot of every one
+            stdin=tie,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
@@ -319,7 +322,7 @@ def _is_of_the_control(edge: Sequence[str]) -> bool:
     return any(name.startswith(_CONTROL) for name in edge)
 
 
-def _surroundings(folder: str, java: Path) -> dict[str, str]:
+def _surroundings(folder: Path, java: Path) -> dict[str, str]:
     """The environment of the worker, with no way in it that depends on the current folder."""
     given = os.environ
     package = Path(__file__).resolve().parent.parent
@@ -327,7 +330,7 @@ def _surroundings(folder: str, java: Path) -> dict[str, str]:
     options = [given.get("JAVA_TOOL_OPTIONS", ""), "-Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8"]
     return {
         **given,
-        "TMPDIR": folder,
+        "TMPDIR": str(folder),
         "PYTHONPATH": os.pathsep.join(str(each.absolute()) for each in search),
         "PATH": os.pathsep.join([str(java.parent), *_split(given.get("PATH", ""))]),
         "JAVA_TOOL_OPTIONS": " ".join(filter(None, options)),
@@ -340,6 +343,17 @@ def _split(path: str) -> list[str]:
 
 def _n_triples(triples: Iterable[ox.Triple]) -> bytes:
     return "".join(f"{triple} .\n" for triple in triples).encode()
+
+
+@contextlib.contextmanager
+def _tied() -> Iterator[tuple[int, int]]:
+    """The ends of a pipe on which nothing is ever said: the one closes when we are gone."""
+    ends = os.pipe()
+    try:
+        yield ends
+    finally:
+        for end in ends:
+            os.close(end)
 
 
 def _end(worker: subprocess.Popen[bytes]) -> None:
@@ -387,6 +401,17 @@ class _Names:
     def _term(self, term: Any) -> Any:
         is_iri = isinstance(term, ox.NamedNode)
         return ox.NamedNode(self.plain.get(term.value, term.value)) if is_iri else term
+
+
+def _end_when_left_alone() -> None:
+    """End with all that was started here when the other end of standard input is gone."""
+
+    def wait() -> None:
+        os.read(sys.stdin.fileno(), 1)
+        os.killpg(0, signal.SIGKILL)
+
+    if os.getpgid(0) == os.getpid():  # else it is not ours alone to end
+        threading.Thread(target=wait, daemon=True).start()
 
 
 def _work(given: Path) -> dict[str, Any]:
@@ -661,4 +686,5 @@ def _left_out(projection: Projection) -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    _end_when_left_alone()
     sys.stdout.write(json.dumps(_work(Path(sys.argv[1]))))

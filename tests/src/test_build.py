@@ -305,12 +305,12 @@ def test_a_reader_waits_for_a_build_at_work(rooms, monkeypatch):
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(LockedError):
             current(rooms, notes.append)
-    assert notes == ["waiting for another build (process unknown)"]
+    assert notes == ["waiting for another run (process unknown)"]
 
 
 def test_where_nothing_can_be_written_the_reason_is_given(rooms):
     rooms.build_dir.write_text("a file where a folder belongs")
-    with pytest.raises(OutsideError, match=r"project/build: cannot build here: File exists"):
+    with pytest.raises(OutsideError, match=r"project/build: cannot write here: File exists"):
         build(rooms)
 
 
