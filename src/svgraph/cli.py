@@ -112,7 +112,9 @@ def _run(words: Sequence[str]) -> int:
     frame = _frame()
     arguments, rest = _split(frame, words)
     if arguments.version:
-        options.deliver(f"svgraph {_version()}\n", argparse.Namespace())
+        from svgraph.version import version
+
+        options.deliver(f"svgraph {version()}\n", argparse.Namespace())
         return 0
     if arguments.command is None:
         frame.epilog = f"{_listing()}\n\n{EXAMPLES}"
@@ -173,15 +175,6 @@ def _listing() -> str:
 def _examples(module: ModuleType) -> str:
     lines = module.EXAMPLES.strip("\n").splitlines()
     return "\n".join(["examples:", *(f"  {line.strip()}" for line in lines)])
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("svgraph")
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 def _complain(message: str) -> None:

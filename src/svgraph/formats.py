@@ -11,7 +11,6 @@ import json
 import math
 import re
 import textwrap
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -20,7 +19,7 @@ import pyoxigraph as ox
 
 from svgraph import names
 from svgraph.errors import InputError
-from svgraph.output import printable
+from svgraph.output import display_width, printable
 from svgraph.store import Table
 from svgraph.terms import Term
 from svgraph.values import value_of
@@ -220,13 +219,13 @@ def _xlsx(
                 if _is_number(value):
                     sheet.write_number(line, place, value)
                 elif cell is not None:
-                    sheet.write_string(line, place, _spreadsheet_text(cell, labels), text)
+                    sheet.write_string(line, place, spreadsheet_text(text_of(cell, labels)), text)
         sheet.freeze_panes(1, 0)
     return file.getvalue()
 
 
-def _spreadsheet_text(cell: Cell, labels: Labels) -> str:
-    text = text_of(cell, labels)
+def spreadsheet_text(text: str) -> str:
+    """Text that a cell of a spreadsheet can hold, with a note where it is cut."""
     if len(text) <= LONGEST_SPREADSHEET_CELL:
         return text
     note = f"… [{len(text)} characters; a spreadsheet cell holds {LONGEST_SPREADSHEET_CELL}]"
@@ -279,6 +278,13 @@ def page(template: str, **content: object) -> str:
     return environment.get_template(template).render(**content)
 
 
+def embedded(name: str) -> Any:
+    """A style or a script that came with the program, to stand in a page as it is."""
+    import markupsafe
+
+    return markupsafe.Markup((_TEMPLATES / name).read_text(encoding="utf-8"))
+
+
 def _html_cell(cell: Cell, labels: Labels) -> _HtmlCell:
     value = value_of(cell) if isinstance(cell, ox.Literal) else cell
     is_link = isinstance(cell, ox.NamedNode) and cell.value.startswith(_LINKABLE)
@@ -317,7 +323,7 @@ def _all_numbers(cells: Iterable[Cell]) -> bool:
 
 def _widths(lines: Sequence[Sequence[str]], limit: int | None) -> list[int]:
     """How wide each column is: as its widest cell, or less where all must fit."""
-    widths = [max(map(_display_width, cells)) for cells in zip(*lines, strict=True)]
+    widths = [max(map(display_width, cells)) for cells in zip(*lines, strict=True)]
     if limit is None:
         return widths
     room = limit - 2 * (len(widths) - 1)
@@ -339,12 +345,12 @@ def _laid_out(line: Sequence[str], widths: Sequence[int], numeric: Sequence[bool
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    if _display_width(text) <= width:
+    if display_width(text) <= width:
         return [text]
     lines = [""]
     for word in text.split(" "):
         joined = f"{lines[-1]} {word}" if lines[-1] else word
-        if _display_width(joined) <= width:
+        if display_width(joined) <= width:
             lines[-1] = joined
             continue
         lines += _cut(word, width)
@@ -355,27 +361,15 @@ def _cut(word: str, width: int) -> list[str]:
     """A word in pieces that fit."""
     pieces = [""]
     for letter in word:
-        if _display_width(pieces[-1] + letter) > width and pieces[-1]:
+        if display_width(pieces[-1] + letter) > width and pieces[-1]:
             pieces.append("")
         pieces[-1] += letter
     return pieces
 
 
 def _padded(text: str, width: int, right: bool) -> str:
-    blank = " " * (width - _display_width(text))
+    blank = " " * (width - display_width(text))
     return blank + text if right else text + blank
-
-
-def _display_width(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    return sum(_letter_width(letter) for letter in text)
-
-
-def _letter_width(letter: str) -> int:
-    if unicodedata.combining(letter) or unicodedata.category(letter) in ("Cf", "Me", "Mn"):
-        return 0
-    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
 # ── SPARQL results ───────────────────────────────────────────────────────

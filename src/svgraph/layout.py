@@ -129,7 +129,7 @@ def find_rooms(project: Path | None = None) -> Rooms:
     asked_for = project or _from_environment()
     if asked_for is not None:
         return _rooms_of_project(asked_for)
-    return _rooms_one_stands_in() or _packaged_rooms()
+    return _rooms_one_stands_in() or packaged_rooms()
 
 
 def _from_environment() -> Path | None:
@@ -162,7 +162,8 @@ def _rooms_one_stands_in() -> Rooms | None:
     return None
 
 
-def _packaged_rooms() -> Rooms:
+def packaged_rooms() -> Rooms:
+    """The rooms that came with the program."""
     package = Path(__file__).resolve().parent
     inside = package / "rooms"
     if _holds_rooms(inside):

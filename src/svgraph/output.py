@@ -11,6 +11,7 @@ import os
 import re
 import stat
 import time
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -138,6 +139,19 @@ def sweep(folder: Path) -> None:
 def printable(text: str) -> str:
     """Text that cannot move the cursor, recolour the terminal or reverse its own letters."""
     return _ACTING.sub("", text)
+
+
+def display_width(text: str) -> int:
+    """How many columns of a terminal a text takes up."""
+    if text.isascii():
+        return len(text)
+    return sum(_letter_width(letter) for letter in text)
+
+
+def _letter_width(letter: str) -> int:
+    if unicodedata.combining(letter) or unicodedata.category(letter) in ("Cf", "Me", "Mn"):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
 # ── Where to ─────────────────────────────────────────────────────────────

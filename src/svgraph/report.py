@@ -17,6 +17,8 @@ from typing import TypeVar
 SEVERITIES = ("violation", "warning", "info")
 # Whether a result was in the baseline that a report is compared with.
 NEW, OPEN = "new", "open"
+# The rule of what cannot be read at all.
+SYNTAX = "syntax"
 
 Key = TypeVar("Key")
 
@@ -71,8 +73,13 @@ class Result:
     value_label: str | None = None
     expected: str | None = None
     found: str | None = None
-    excerpt: str | None = None
+    excerpt: str | None = None  # the line of the file, as it stands there
     status: str | None = None
+    # The languages of the words above, where they are known.
+    message_language: str | None = None
+    focus_language: str | None = None
+    path_language: str | None = None
+    value_language: str | None = None
 
     @property
     def place(self) -> str:
@@ -102,6 +109,8 @@ class Moment:
     date: str  # ISO 8601, UTC
     counts: dict[str, int]
     by_plan: dict[str, int] = field(default_factory=dict)
+    by_rule: dict[str, int] = field(default_factory=dict)
+    profile: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +126,8 @@ class Report:
     languages: tuple[str, ...] = ("en", "lv")
     # The rules behind the results, by id.
     rules: dict[str, Rule] = field(default_factory=dict)
+    # What the plans are called, by their codes.
+    plans: dict[str, str] = field(default_factory=dict)
     # Shapes with a target that found nothing to look at.
     idle: tuple[str, ...] = ()
     # Results of the baseline that are there no more; None where there is no baseline.

@@ -1,0 +1,102 @@
+"""Find the words that a report says of its own accord, in the reader's language.
+
+They are concepts of the graph and are read from their file, so that a report can speak where
+nothing is built, or where the data at hand are none of ours.
+
+    >>> words = words_of(["lv"])
+    >>> words["does-not-conform"], words.language
+    ('neatbilst', 'lv')
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from svgraph import names
+from svgraph.errors import InputError
+from svgraph.files import read_text
+from svgraph.labels import HOUSE_LANGUAGES, Label, best_label
+from svgraph.layout import Rooms, packaged_rooms
+
+FILE = "ontology/schemes/report.ttl"
+# Each is the local name of a concept in that file.
+WORDS = (
+    # the verdict
+    *("report", "conforms", "does-not-conform", "nothing-found"),
+    # severities and states
+    *("violation", "warning", "info", "violations", "warnings", "infos"),
+    *("state", "new", "open", "mended", "new-results", "open-results", "mended-results"),
+    # what a result says
+    *("result", "results", "rule", "rules", "severity", "message", "resource", "label"),
+    *("property", "value", "expected", "found", "constraint", "plan", "file", "line", "column"),
+    *("place", "excerpt", "fix", "replaced", "replacement"),
+    # what a rule says
+    *("title", "why", "remedy", "bad", "good", "shape", "count"),
+    # what was looked at
+    *("summary", "shapes", "focus-nodes", "engine", "profile", "fail-on", "idle", "trend"),
+    *("table", "date"),
+    # finding one's way in a report
+    *("to-results", "grouping", "by-plan", "by-rule", "by-resource", "filters", "search", "all"),
+    *("clear", "shown", "none-shown", "open-all", "close-all", "no-plan", "no-file"),
+    *("no-resource", "whole", "not-shown"),
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a report by their names, and the language that most of them are in."""
+
+    language: str
+    said: Mapping[str, Label] = field(repr=False)
+
+    def __getitem__(self, name: str) -> str:
+        """A word by its name."""
+        return self.said[name].text
+
+    def title(self, name: str) -> str:
+        """The same, as it begins a line of its own."""
+        text = self[name]
+        return text[:1].upper() + text[1:]
+
+
+def words_of(languages: Sequence[str] = (), rooms: Rooms | None = None) -> Words:
+    """The words for a reader's chain of languages.
+
+    Where a project says one in its own way, or in a language of its own, that counts.
+    """
+    known = _read(packaged_rooms())
+    if rooms is not None:
+        known = _merged(known, _read_if_sound(rooms))
+    chain = list(dict.fromkeys([*languages, *HOUSE_LANGUAGES]))
+    said = {name: best_label(known.get(name, []), chain) or Label(name, None) for name in WORDS}
+    return Words(said["report"].language or chain[0], said)
+
+
+def _read(rooms: Rooms) -> dict[str, list[ox.Literal]]:
+    found: dict[str, list[ox.Literal]] = {}
+    text = read_text(rooms.path(FILE), FILE)
+    for quad in ox.parse(text, ox.RdfFormat.TURTLE):
+        of_ours = isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal)
+        if of_ours and quad.predicate.value == names.PREF_LABEL:
+            found.setdefault(quad.subject.value.removeprefix(names.REPORT), []).append(quad.object)
+    return found
+
+
+def _read_if_sound(rooms: Rooms) -> dict[str, list[ox.Literal]]:
+    """Nothing where the file is not there or is broken: the report that is to say so must speak."""
+    try:
+        return _read(rooms)
+    except (InputError, SyntaxError, MemoryError):
+        return {}
+
+
+def _merged(
+    known: Mapping[str, list[ox.Literal]], own: Mapping[str, list[ox.Literal]]
+) -> dict[str, list[ox.Literal]]:
+    merged = {}
+    for name in {*known, *own}:
+        languages = {each.language for each in own.get(name, [])}
+        others = [each for each in known.get(name, []) if each.language not in languages]
+        merged[name] = [*own.get(name, []), *others]
+    return merged
