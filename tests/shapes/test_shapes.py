@@ -349,6 +349,16 @@ def test_the_shapes_are_shapes() -> None:
     assert conforms, text
 
 
+def test_kinds_apart_are_those_that_the_ontology_keeps_apart() -> None:
+    """The six kinds of statement have a rule of their own."""
+    svs, ours = rdflib.Namespace(SVS), rdflib.Namespace(names.SV)
+    graph = data_graph()
+    disjoint = set(graph.subjects(OWL.disjointWith))
+    statements = set(graph.subjects(RDFS.subClassOf, ours.Statement))
+    assert disjoint & statements
+    assert set(shapes().objects(svs.Kinds, SH.targetClass)) == disjoint - statements
+
+
 def test_no_shape_names_a_plan() -> None:
     graph = shapes()
     plans = re.compile(r"https://w3id\.org/svgraph/plan/|\bplan:")
