@@ -51,3 +51,12 @@ def missing() -> Callable[[str], NoReturn]:
         pytest.skip(reason)
 
     return skip
+
+
+@pytest.fixture(scope="session")
+def suites(project: Path, missing: Callable[[str], NoReturn]) -> Path:
+    """The source distributions that the W3C suites travel in, unpacked."""
+    folder = project / ".venv" / "suites"
+    if not (project / ".venv" / "suites.stamp").exists():
+        missing("the W3C suites are not there: make .venv/suites.stamp")
+    return folder

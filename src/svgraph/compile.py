@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 import pyoxigraph as ox
 
 from svgraph import examples, names, sparql, vocabulary
-from svgraph.errors import InputError, InputErrors
+from svgraph.confine import Limits, confined
+from svgraph.errors import InputError, InputErrors, OutsideError
 from svgraph.executables import (
     QueryFile,
     known_to,
@@ -24,6 +25,8 @@ from svgraph.layout import Rooms
 from svgraph.load import load_rooms
 from svgraph.rdf import LoadedFile
 from svgraph.received import check, received_texts
+
+NAMING = Limits(seconds=60.0)
 
 _UNSTEADY = frozenset(["NOW", "RAND", "UUID", "STRUUID", "BNODE"])
 
@@ -61,10 +64,28 @@ def canonical_lines(quads: Iterable[ox.Quad]) -> list[str]:
             named.add(f"{quad} .\n")
     if nameless:
         # Only quads with blank nodes decide on the names that blank nodes get.
-        dataset = ox.Dataset(nameless)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        named.update(f"{quad} .\n" for quad in dataset)
+        named.update(_canonical(nameless))
     return sorted(named)
+
+
+def _canonical(nameless: Sequence[ox.Quad]) -> list[str]:
+    """The same quads with canonical names for their blank nodes.
+
+    A handful of blank nodes that all look alike can keep the algorithm busy for years.
+    """
+    what = "naming the blank nodes"
+    try:
+        return confined(_canonicalized, nameless, limits=NAMING, what=what)  # type: ignore[no-any-return]
+    except OutsideError as error:
+        raise OutsideError(
+            error.message, hint="give the nodes in ontology/ and shapes/ names of their own"
+        ) from error
+
+
+def _canonicalized(nameless: Sequence[ox.Quad]) -> list[str]:
+    dataset = ox.Dataset(nameless)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return [f"{quad} .\n" for quad in dataset]
 
 
 def _is_nameless(term: object) -> bool:

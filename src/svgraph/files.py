@@ -14,7 +14,17 @@ _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 def read_text(path: Path, name: str) -> str:
     """The text of a regular UTF-8 file of reasonable size."""
-    return decoded(read_regular(path, name), name)
+    text = decoded(read_regular(path, name), name)
+    if "\0" in text:
+        line, column = position(text[: text.index("\0")])
+        raise InputError(
+            "this file holds a NUL character",
+            file=name,
+            line=line,
+            column=column,
+            hint="save it as UTF-8, without such characters",
+        )
+    return text
 
 
 def decoded(content: bytes, name: str) -> str:
@@ -27,22 +37,12 @@ def decoded(content: bytes, name: str) -> str:
             "this file has two byte order marks", file=name, line=1, column=1, hint="delete both"
         )
     try:
-        text = content.decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line, column = position(content[: error.start].decode("utf-8", "replace"))
         raise InputError(
             "this byte is no UTF-8", file=name, line=line, column=column, hint="save it as UTF-8"
         ) from error
-    if "\0" in text:
-        line, column = position(text[: text.index("\0")])
-        raise InputError(
-            "this file holds a NUL character",
-            file=name,
-            line=line,
-            column=column,
-            hint="save it as UTF-8, without such characters",
-        )
-    return text
 
 
 def read_regular(path: Path, name: str) -> bytes:

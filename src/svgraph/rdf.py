@@ -77,7 +77,7 @@ def parse(
     graph: ox.NamedNode | None = None,
     base: str | None = None,
 ) -> LoadedFile:
-    """The same of a text."""
+    """The same of a text, which may hold NUL where its format lets it."""
     content = text if isinstance(text, bytes) else _encoded(text, name)
     return _loaded(decoded(content, name), format, name, graph, base)
 

@@ -4,9 +4,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+import svgraph.compile as compile_module
 from svgraph import names
 from svgraph.compile import canonical_lines, compile_rooms
-from svgraph.errors import InputError
+from svgraph.confine import Limits
+from svgraph.errors import InputError, OutsideError
 from svgraph.layout import find_rooms
 from svgraph.store import Store
 
@@ -163,3 +165,20 @@ def test_canonical_lines_are_those_of_the_whole_dataset():
     assert canonical_lines(quads[:1]) == [
         '<http://a/> <http://b/> "ā\\n\\t\\"\\\\\\u0001\\u007F"@lv <http://g/> .\n'
     ]
+
+
+def test_blank_nodes_that_all_look_alike_are_given_up_on(rooms, monkeypatch):
+    """Each of ten nodes leads to each other: who tries to tell them apart never ends."""
+    monkeypatch.setattr(compile_module, "NAMING", Limits(seconds=1))
+    nodes = [ox.BlankNode(f"b{number}") for number in range(10)]
+    quads = [
+        ox.Quad(one, ox.NamedNode("http://b/"), other)
+        for one in nodes
+        for other in nodes
+        if one != other
+    ]
+    assert len(quads) == 90
+    with pytest.raises(OutsideError) as caught:
+        canonical_lines(quads)
+    said = str(caught.value)
+    assert said.startswith("naming the blank nodes was stopped: it took more than 1 s\n  give ")

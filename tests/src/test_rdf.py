@@ -362,15 +362,31 @@ def test_plain_entities_are_read() -> None:
 
 
 @pytest.mark.parametrize("format", SAME)
-def test_marks_and_encodings_are_the_same_in_all_formats(format: ox.RdfFormat) -> None:
+def test_marks_and_encodings_are_the_same_in_all_formats(
+    tmp_path: Path, format: ox.RdfFormat
+) -> None:
     text = SAME[format]
     mark = b"\xef\xbb\xbf"
     assert len(parse(mark + text.encode(), format, "a").quads) == 1
     assert refused(mark * 2 + text.encode(), format).startswith("a:1:1: this file has two byte")
     assert refused(text.encode("utf-16"), format).startswith("a: this file is UTF-16")
     assert refused(b"\n" + text.encode() + b"\xff", format).startswith(f"a:2:{len(text) + 1}: this")
-    assert "a:2:1: this file holds a NUL" in refused(b"\n\0", format)
     assert refused("\n \ud800", format) == "a:2:2: this is half a character"
+    path = tmp_path / "a"
+    path.write_bytes(b"\n\0")
+    with pytest.raises(InputError, match="a:2:1: this file holds a NUL"):
+        read(path, "a", format=format)
+    assert refused(b"\n \0", format).startswith("a:2:")
+
+
+def test_nul_in_a_text_is_read_but_not_in_a_file(tmp_path: Path) -> None:
+    """The specification allows it, and a file that holds it is no text file."""
+    text = '<http://a/> <http://b/> "\0" .'
+    assert parse(text, N_TRIPLES, "a").quads[0].object == ox.Literal("\0")
+    path = tmp_path / "a.nt"
+    path.write_text(text)
+    with pytest.raises(InputError, match=r"^a\.nt:1:26: this file holds a NUL"):
+        read(path, "a.nt")
 
 
 @pytest.mark.parametrize("format", [TURTLE, N_TRIPLES, N_QUADS, TRIG])
