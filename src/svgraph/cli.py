@@ -16,7 +16,9 @@ from typing import NoReturn
 from svgraph.commands import options
 from svgraph.errors import InputError, OutsideError, SvgraphError
 
-COMMANDS = ("build", "ask", "query", "show", "validate", "coverage", "search", "reason")
+COMMANDS = (
+    *("build", "ask", "query", "show", "validate", "explain", "coverage", "search", "reason"),
+)
 DEBUG_VARIABLE = "SVGRAPH_DEBUG"
 INTERRUPTED = 130
 

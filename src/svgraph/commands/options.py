@@ -42,7 +42,7 @@ def add_everywhere(parser: argparse.ArgumentParser) -> None:
     """--project, --quiet and --no-color, before the command or after it."""
     absent = argparse.SUPPRESS
     parser.add_argument(
-        "--project", metavar="DIR", type=_path, default=absent, help="work on this folder's rooms"
+        "--project", metavar="DIR", type=path_of, default=absent, help="work on this folder's rooms"
     )
     parser.add_argument(
         "--quiet", action="store_true", default=absent, help="no notes on standard error"
@@ -94,7 +94,7 @@ def add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
         "-o",
         "--output",
         metavar="FILE",
-        type=_path,
+        type=path_of,
         help="write to FILE, whole or not at all; its ending decides the format",
     )
 
@@ -234,7 +234,8 @@ def in_colour(arguments: argparse.Namespace) -> bool:
     return not refused and terminal_width(arguments) is not None
 
 
-def _path(text: str) -> "Path":
+def path_of(text: str) -> "Path":
+    """A path, as it was typed."""
     from pathlib import Path
 
     return Path(text)
