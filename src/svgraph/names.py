@@ -15,12 +15,9 @@ QUESTION = BASE + "question/"
 OUTCOME = BASE + "outcome/"
 BASIS = BASE + "basis/"
 SILENCE = BASE + "silence/"
-<<<<<<< HEAD
 REPORT = BASE + "report/"
 SHAPES = BASE + "shapes#"
-=======
 CATALOGUE = BASE + "catalogue/"
->>>>>>> 1bcdb7d (src/catalogue, src/explain: Tell a curator what a rule asks, why, and how to mend what it finds)
 QUERY = BASE + "query/"
 GRAPH = BASE + "graph/"
 PREFIXES = BASE + "prefixes"
