@@ -23,12 +23,12 @@ LAYERS = [
     ["endings", "errors", "hold", "names", "terms", "version"],
     ["confine", "files", "layout", "lock", "output", "report", "scratch", "values"],
     ["baseline", "hazards", "history", "jsonld", "rdfxml", "sparql", "turtle_text"],
-    ["rdf", "store", "wire"],
-    ["load"],
+    ["positions", "rdf", "store", "wire"],
+    ["engines", "load", "shapes"],
     ["endpoint", "pool", "received", "texts"],
     ["examples", "executables", "labels"],
     ["cells", "questions", "vocabulary", "words"],
-    ["anchor", "catalogue", "compile", "coverage", "evidence"],
+    ["anchor", "catalogue", "checks", "compile", "coverage", "evidence", "results"],
     ["answer", "build", "reason", "search", "validate"],
     ["formats", "show"],
     ["reports.shared"],
@@ -43,8 +43,9 @@ LAYERS = [
 ONLY_IMPORTERS = {
     "SPARQLWrapper": {"endpoint"},
     "owlready2": {"reason"},
-    "pyshacl": {"validate"},
-    "rdflib": {"validate", "reason"},
+    "pyshacl": {"engines"},
+    "rdflib": {"engines", "reason"},
+    "shacl": {"engines"},
 }
 WORDS_OF_THE_DOMAIN = re.compile(
     r"smart.?village|vied(?:ie|o|ais)\b|\bR\.?40\b|\bLA ?19\b|Latvi|LEADER|VKLPT|\bCOOP\b"

@@ -16,7 +16,6 @@ import pytest
 from svgraph.answer import Answer, ask
 from svgraph.build import Build, build
 from svgraph.cli import main
-from svgraph.compile import compile_rooms
 from svgraph.coverage import coverage
 from svgraph.layout import ROOMS, Rooms
 from svgraph.names import PLAN
@@ -85,7 +84,7 @@ def test_it_builds(built: Build, graph: Store) -> None:
 
 
 def test_it_conforms_to_the_shapes(world: Rooms) -> None:
-    report = validate(world, compile_rooms(world))
+    report = validate(world)
     assert report.focus_nodes
     assert [
         (each.focus, each.message) for each in report.results if each.severity == "violation"

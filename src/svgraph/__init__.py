@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from svgraph.answer import Answer
     from svgraph.cells import Json
     from svgraph.layout import Rooms
+    from svgraph.report import Report
     from svgraph.search import Hit
     from svgraph.show import Description
     from svgraph.store import Dataset, Row
-    from svgraph.validate import Report
 
 __all__ = ["KnowledgeGraph", "QueryResult", "open"]
 
@@ -118,13 +118,10 @@ class KnowledgeGraph:
 
         if self.rooms is None:
             raise InputError("an endpoint cannot be validated, only a project can")
-        from svgraph.build import current
-        from svgraph.labels import languages_of
-        from svgraph.validate import validate
+        from svgraph.validate import Asked, validate
 
-        quads = current(self.rooms).read()
-        chain = languages_of(self.dataset, _languages(lang))
-        return validate(self.rooms, quads, profile=profile, languages=chain, fail_on=fail_on)
+        asked = Asked(languages=_languages(lang), fail_on=fail_on)
+        return validate(self.rooms, profile=profile, asked=asked)
 
 
 class QueryResult(NamedTuple):

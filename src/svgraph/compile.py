@@ -54,6 +54,12 @@ def compile_rooms(rooms: Rooms, note: Note = silent) -> list[ox.Quad]:
     return once + _derive(once, [query for query in queries if query.is_derivation])
 
 
+def derived_from(stated: Iterable[ox.Quad], queries: Iterable[QueryFile]) -> list[ox.Quad]:
+    """What follows from some quads by the derivations among some queries."""
+    once = _each_triple_once(stated, silent)
+    return _derive(once, [query for query in queries if query.is_derivation])
+
+
 def canonical_lines(quads: Iterable[ox.Quad]) -> list[str]:
     """The lines of the canonical N-Quads (RDFC-1.0), sorted."""
     nameless, named = [], set()

@@ -4,7 +4,7 @@ What holds for all RDF is `rdf`'s to see to. What only rooms ask for is asked he
 of the data has a name, and no finding is defined twice.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -46,9 +46,21 @@ def load_rooms(rooms: Rooms) -> list[LoadedFile]:
         if suffix == ".ttl"
         for name in rooms.graphs(room)
     ]
-    _refuse_blank_nodes(loaded)
-    _refuse_findings_in_two_files(rooms, loaded)
+    for _, error in complaints(rooms, loaded):
+        raise error
     return loaded
+
+
+# Which of the things that only rooms ask for a complaint is about.
+NAMELESS, TWICE = "nameless-node", "finding-twice"
+
+
+def complaints(rooms: Rooms, loaded: Sequence[LoadedFile]) -> Iterator[tuple[str, InputError]]:
+    """Each thing of the data without a name, and each finding that is defined in two files."""
+    for error in _nameless_nodes(loaded):
+        yield NAMELESS, error
+    for error in _findings_in_two_files(rooms, loaded):
+        yield TWICE, error
 
 
 def graph_of(name: str) -> ox.NamedNode:
@@ -56,11 +68,11 @@ def graph_of(name: str) -> ox.NamedNode:
     return ox.NamedNode(names.GRAPH + quote(name.rpartition(".")[0]))
 
 
-def _refuse_blank_nodes(loaded: Iterable[LoadedFile]) -> None:
+def _nameless_nodes(loaded: Iterable[LoadedFile]) -> Iterator[InputError]:
     for file in loaded:
         if file.name.startswith("data/") and any(map(_is_nameless, file.quads)):
             line, column = _place_of_blank_node(file.text)
-            raise InputError(
+            yield InputError(
                 "this node has no name",
                 file=file.name,
                 line=line,
@@ -84,7 +96,7 @@ def _place_of_blank_node(text: str) -> tuple[int, int]:
     return position(text[: next(starts, 0)])
 
 
-def _refuse_findings_in_two_files(rooms: Rooms, loaded: Sequence[LoadedFile]) -> None:
+def _findings_in_two_files(rooms: Rooms, loaded: Sequence[LoadedFile]) -> Iterator[InputError]:
     home: dict[str, str] = {}
     for file in loaded:
         for finding in _findings(file):
@@ -94,7 +106,7 @@ def _refuse_findings_in_two_files(rooms: Rooms, loaded: Sequence[LoadedFile]) ->
             first = home[finding]
             if first != file.name:
                 there = place_in(rooms, first, finding)
-                raise InputError(
+                yield InputError(
                     f"{finding} is a finding defined twice, here and in"
                     f" {first}:{there['line']}:{there['column']}",
                     **place_in(rooms, file.name, finding),

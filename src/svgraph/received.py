@@ -10,7 +10,7 @@ from __future__ import annotations
 import bisect
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -108,15 +108,16 @@ def normalised(text: str) -> str:
 
 def received_texts(rooms: Rooms, quads: Iterable[ox.Quad]) -> dict[str, ReceivedText]:
     """The texts that the data describe as received, each proved to be unchanged."""
+    return {iri: _received_text(rooms, iri, facts) for iri, facts in _described(quads).items()}
+
+
+def _described(quads: Iterable[ox.Quad]) -> dict[str, dict[str, ox.Quad]]:
+    """What is said of each text that was received: its file and its hash."""
     described: dict[str, dict[str, ox.Quad]] = {}
     for quad in quads:
         if quad.predicate.value in (names.FILE_NAME, names.SHA256):
             described.setdefault(_value(quad.subject), {})[quad.predicate.value] = quad
-    return {
-        iri: _received_text(rooms, iri, facts)
-        for iri, facts in described.items()
-        if names.FILE_NAME in facts
-    }
+    return {iri: facts for iri, facts in described.items() if names.FILE_NAME in facts}
 
 
 def _received_text(rooms: Rooms, iri: str, facts: dict[str, ox.Quad]) -> ReceivedText:
@@ -188,10 +189,34 @@ def check(rooms: Rooms, quads: Iterable[ox.Quad] | None = None) -> list[InputErr
     The complaints are in the order of the files; raise the first to stop at it.
     """
     known = data_quads(rooms) if quads is None else list(quads)
-    texts = received_texts(rooms, known)
+    return _drifts(rooms, known, received_texts(rooms, known))
+
+
+def check_all(rooms: Rooms, quads: Sequence[ox.Quad]) -> tuple[list[InputError], list[InputError]]:
+    """The received texts that are not what they were, and what has drifted from the others."""
+    changed: list[InputError] = []
+    texts: dict[str, ReceivedText] = {}
+    for iri, facts in _described(quads).items():
+        try:
+            texts[iri] = _received_text(rooms, iri, facts)
+        except InputError as error:
+            changed.append(error)
+    lost = {iri for iri in _described(quads) if iri not in texts}
+    return changed, _drifts(rooms, quads, texts, lost)
+
+
+def _drifts(
+    rooms: Rooms,
+    known: Sequence[ox.Quad],
+    texts: dict[str, ReceivedText],
+    lost: Collection[str] = (),
+) -> list[InputError]:
+    """What has drifted, but in texts that are lost: nothing can be said of those."""
     records = _records(known)
     complaints: list[InputError] = []
     for record in records.values():
+        if record.source in lost:
+            continue
         complaint = _drift(record, texts) or _untiled(record, records, texts)
         if complaint is not None:
             message, hint = complaint

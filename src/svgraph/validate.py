@@ -1,120 +1,91 @@
-"""Hold the data against the shapes, and say what a curator should do next.
+"""Validate: files and shapes go in, one report comes out, whoever found what is wrong.
 
-The shapes decide what is wrong, how serious it is and how to say so; this module runs them by
-pySHACL and puts a file and a line to each result. When no shape found anything to look at, that
-is an error and not a clean bill of health; so is a word of SHACL that there is none of, which an
-engine would pass over in silence.
+The project's own data against its own shapes, or any data against any shapes. A file that cannot
+be read is a result like any other, and the other files are validated all the same. When no shape
+found anything to look at, that is an error and not a clean bill of health.
 """
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import json
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pyoxigraph as ox
-import pyshacl
-import rdflib
-from pyparsing.exceptions import ParseBaseException
-from pyshacl.errors import ReportableRuntimeError
-from pyshacl.shapes_graph import ShapesGraph
-from rdflib.collection import Collection
-from rdflib.paths import AlternativePath, MulPath, SequencePath
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.term import Node
 
-from svgraph import names, sparql
-from svgraph.errors import InputError
-from svgraph.labels import Label, best_label, did_you_mean, labels_of, prefixes_of, short_form
+from svgraph import checks, engines, names, rdf
+from svgraph.compile import derived_from
+from svgraph.engines import AUTO, SECONDS, Findings, Found
+from svgraph.errors import InputError, InputErrors, did_you_mean
+from svgraph.executables import read_queries
+from svgraph.labels import HOUSE_LANGUAGES, text_of
 from svgraph.layout import Rooms
-from svgraph.received import file_of
+from svgraph.load import graph_of
+from svgraph.positions import Places
+from svgraph.rdf import LoadedFile
+from svgraph.report import SYNTAX, Report, Result, in_order
+from svgraph.results import Words, custom_severities, wanted_terms
+from svgraph.shapes import SH, Fault, Shapes, errors_of, faults, focus_nodes, notes, place_of
 from svgraph.store import Store
 from svgraph.terms import Term
-from svgraph.turtle_text import Document, read_document
 
-SEVERITIES = ("violation", "warning", "info")
-
-SH = rdflib.SH
-DATA_GRAPHS = tuple(names.GRAPH + room for room in ("ontology/", "data/", "derived/"))
 SHAPE_GRAPHS = names.GRAPH + "shapes/"
 PROFILE_GRAPHS = SHAPE_GRAPHS + "profiles/"
 DECLARATIONS = (names.SHAPE_DECLARE, names.SHAPE_PREFIX, names.SHAPE_NAMESPACE)
+_LABELS = (names.PREF_LABEL, names.LABEL)
+# A base for relative IRIs of files from anywhere: it says nothing of the machine.
+_BASE = "doc:///"
+
+Note = Callable[[str], None]
+
+
+def silent(_: str) -> None:
+    """Say nothing."""
 
 
 @dataclass(frozen=True)
-class Result:
-    """One thing that a shape found, where it is, and what to do."""
+class Asked:
+    """How a validation is to be done, whatever is validated."""
 
-    rule: str
-    severity: str
-    message: str
-    focus: str
-    focus_label: str
-    path: str | None
-    value: str | None
-    component: str
-    plan: str | None
-    file: str | None
-    line: int | None
-    column: int | None
-    fix: None = None
+    languages: Sequence[str] = ()
+    fail_on: str = "violation"
+    engine: str = AUTO
+    seconds: float = SECONDS
+    allow_empty: bool = False
+    note: Note = silent  # what the reader should know beside the report
+    progress: Note = silent  # what is being done
 
 
-@dataclass(frozen=True)
-class Report:
-    """What came of it: whether the data conform, and every result in the order of the files."""
+@dataclass
+class _Case:
+    """What is held against what: files for the places, triples for the engine."""
 
-    conforms: bool
-    counts: dict[str, int]
-    focus_nodes: int
-    shapes: int
-    results: list[Result]
-    idle: list[str] = field(default_factory=list)
-    graph: rdflib.Graph = field(default_factory=rdflib.Graph, repr=False, compare=False)
-
-
-def validate(
-    rooms: Rooms,
-    quads: Sequence[ox.Quad],
-    *,
-    profile: str | None = None,
-    languages: Sequence[str] = ("en", "lv"),
-    fail_on: str = "violation",
-) -> Report:
-    """Hold a compiled dataset against the shapes of its project, and those of one profile.
-
-    The quads are as a parser gives them: a store may write numbers in another way.
-    """
-    data = _graph(quad for quad in quads if _graph_iri(quad).startswith(DATA_GRAPHS))
-    shapes = _graph(_shape_quads(quads, profile))
-    _refuse_unknown_words(shapes)
-    _refuse_services(shapes)
-    _refuse_what_would_pass_unseen(shapes)
-    advanced = (None, SH.target, None) in shapes
-    looked_at, idle = _focus_nodes(shapes, data, advanced)
-    found = _run(data, shapes, advanced)
-    words = _Words(rooms, quads, shapes, languages)
-    results = sorted(words.results(found), key=lambda each: _order(each[0]))
-    plain = [result for result, _ in results]
-    counts = {name: sum(each.severity == name for each in plain) for name in SEVERITIES}
-    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return Report(
-        conforms=not any(counts[name] for name in failing),
-        counts=counts,
-        focus_nodes=len(looked_at),
-        shapes=len(set(shapes.subjects(rdflib.RDF.type, SH.NodeShape)))
-        + len(set(shapes.subjects(rdflib.RDF.type, SH.PropertyShape))),
-        results=plain,
-        idle=[short_form(ox.NamedNode(iri), words.prefixes) for iri in idle],
-        graph=_report_graph(found, [node for _, node in results], words),
-    )
+    data: list[ox.Triple]
+    shapes: list[ox.Triple]
+    data_files: list[LoadedFile]
+    shape_files: list[LoadedFile]
+    background: list[ox.Quad] = field(default_factory=list)
+    profile: str | None = None
+    # The nodes that results may be about; None where all are.
+    about: set[Term] | None = None
+    results: list[Result] = field(default_factory=list)
+    # Whether data and shapes are the same file: it may use words of SHACL as it likes.
+    is_mixed: bool = False
 
 
-# ── What goes in ─────────────────────────────────────────────────────────
+# ── The project ──────────────────────────────────────────────────────────
+
+
+def validate(rooms: Rooms, *, profile: str | None = None, asked: Asked | None = None) -> Report:
+    """Hold the project's data against its shapes, and those of one profile."""
+    asked = asked or Asked()
+    asked.progress("reading the project")
+    files, broken = _read_rooms(rooms)
+    case = _project_case(rooms, files, profile, asked)
+    case.data_files = [each for each in files if not each.name.startswith("shapes/")]
+    case.results = [*broken, *checks.of_project(rooms, files)]
+    return _report(case, asked)
 
 
 def profiles_of(quads: Iterable[ox.Quad]) -> list[str]:
@@ -122,6 +93,38 @@ def profiles_of(quads: Iterable[ox.Quad]) -> list[str]:
     graphs = {_graph_iri(quad) for quad in quads}
     return sorted(
         iri.removeprefix(PROFILE_GRAPHS) for iri in graphs if iri.startswith(PROFILE_GRAPHS)
+    )
+
+
+def _read_rooms(rooms: Rooms) -> tuple[list[LoadedFile], list[Result]]:
+    """Every file of the rooms that can be read, and a result for each that cannot."""
+    files, broken = [], []
+    for room in ("ontology", "shapes", "data"):
+        for name in rooms.graphs(room):
+            try:
+                files.append(rdf.read(rooms.path(name), name, graph=graph_of(name)))
+            except InputError as error:
+                broken.append(checks.result(SYNTAX, error))
+    return files, broken
+
+
+def _project_case(
+    rooms: Rooms, files: Sequence[LoadedFile], profile: str | None, asked: Asked
+) -> _Case:
+    stated = [quad for file in files for quad in file.quads]
+    data = [quad for quad in stated if not _graph_iri(quad).startswith(SHAPE_GRAPHS)]
+    shapes = _shape_quads(stated, profile)
+    try:
+        data += derived_from(stated, read_queries(rooms))
+    except InputError as error:
+        asked.note(f"the derivations cannot be run: {error}")
+    return _Case(
+        data=_triples(data),
+        shapes=_triples(shapes),
+        data_files=[],
+        shape_files=[each for each in files if each.name.startswith("shapes/")],
+        background=stated,
+        profile=profile,
     )
 
 
@@ -145,393 +148,366 @@ def _graph_iri(quad: ox.Quad) -> str:
     return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
 
-class _Graph(rdflib.Graph):
-    """A graph that parses each query once: pySHACL asks the same one of every focus node."""
-
-    def query(self, query_object: Any, *arguments: Any, **named: Any) -> Any:
-        """As rdflib answers, from the parsed query."""
-        asked = _prepared(query_object) if isinstance(query_object, str) else query_object
-        return super().query(asked, *arguments, **named)
+# ── Any data, any shapes ─────────────────────────────────────────────────
 
 
-_prepared = functools.cache(prepareQuery)
+def validate_files(
+    data: Sequence[Path],
+    shapes: Sequence[Path],
+    *,
+    asked: Asked | None = None,
+) -> Report:
+    """Hold any files, or all files in some folders, against the shapes in others."""
+    asked = asked or Asked()
+    asked.progress("reading the files")
+    read: dict[str, LoadedFile] = {}
+    broken: dict[str, Result] = {}
+    data_files = _read_paths(data, read, broken)
+    shape_files = _read_paths(shapes, read, broken)
+    lost = [broken[name] for name in _names_of(shapes) if name in broken]
+    if lost and not shape_files:
+        raise _as_errors(lost)
+    case = _Case(
+        data=_triples(quad for file in data_files for quad in file.quads),
+        shapes=_triples(quad for file in shape_files for quad in file.quads),
+        data_files=data_files,
+        shape_files=shape_files,
+        results=list(broken.values()),
+        is_mixed=any(each in data_files for each in shape_files),
+    )
+    return _report(case, asked)
 
 
-def _graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
-    graph = _Graph()
-    for quad in quads:
-        graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
-    return graph
+def validate_against_project(
+    data: Sequence[Path], rooms: Rooms, *, profile: str | None = None, asked: Asked | None = None
+) -> Report:
+    """Hold some files against the project's shapes; results are about what they describe.
 
-
-def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
-    """The same term for rdflib, its characters untouched and its strings plain."""
-    if isinstance(term, ox.NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return rdflib.BNode(term.value)
-    if isinstance(term, ox.Triple):
-        raise InputError("a triple inside a triple is nothing that shapes can look at")
-    if term.language is not None:
-        return rdflib.Literal(term.value, lang=term.language, normalize=False)
-    if term.datatype.value == names.XSD_STRING:
-        return rdflib.Literal(term.value)
-    datatype = rdflib.URIRef(term.datatype.value)
-    return rdflib.Literal(term.value, datatype=datatype, normalize=False)
-
-
-def _refuse_unknown_words(shapes: rdflib.Graph) -> None:
-    """A misspelt constraint would be passed over in silence."""
-    for triple in shapes:
-        for node in triple:
-            if str(node).startswith(names.SH) and isinstance(node, rdflib.URIRef):
-                word = node.removeprefix(names.SH)
-                if word not in SH:
-                    raise InputError(
-                        f"SHACL has no sh:{word}, which the shape {triple[0]} uses",
-                        hint=did_you_mean(word, [term.removeprefix(names.SH) for term in dir(SH)]),
-                    )
-
-
-def _refuse_services(shapes: rdflib.Graph) -> None:
-    for word in (SH.select, SH.ask, SH.construct):
-        for shape, text in shapes.subject_objects(word):
-            try:
-                sparql.refuse(str(text))
-            except InputError as error:
-                raise InputError(f"the query of {shape}: {error.message}") from error
-
-
-def _refuse_what_would_pass_unseen(shapes: rdflib.Graph) -> None:
-    """Severities that count as none, scripts that nobody runs, shapes that lead to themselves."""
-    for shape, severity in shapes.subject_objects(SH.severity):
-        if severity not in (SH.Violation, SH.Warning, SH.Info):
-            raise InputError(
-                f"the shape {shape} has the severity {severity}",
-                hint="use sh:Violation, sh:Warning or sh:Info",
-            )
-    for shape in shapes.subjects(SH.js):
-        raise InputError(f"the shape {shape} has a script, which is not run", hint="use sh:sparql")
-    for shape in set(shapes.subjects(_REFERENCE)):
-        if shape in _reached_from(shapes, shape):
-            raise InputError(
-                f"the shape {shape} leads back to itself",
-                hint="a recursive shape has no defined meaning in SHACL",
-            )
-
-
-# From a shape to those that it refers to, alone or in a list.
-_IN_LISTS = AlternativePath(*(rdflib.URIRef(names.SH + word) for word in ("and", "or", "xone")))
-_LISTED = SequencePath(_IN_LISTS, MulPath(rdflib.RDF.rest, "*"), rdflib.RDF.first)
-_ALONE = (
-    rdflib.URIRef(names.SH + word) for word in ("node", "property", "not", "qualifiedValueShape")
-)
-_REFERENCE = AlternativePath(*_ALONE, _LISTED)
-
-
-def _reached_from(shapes: rdflib.Graph, shape: Node) -> set[Node]:
-    """The shapes to which references lead, over however many steps."""
-    reached: set[Node] = set()
-    ahead = list(shapes.objects(shape, _REFERENCE))
-    while ahead:
-        found = ahead.pop()
-        if found not in reached:
-            reached.add(found)
-            ahead += shapes.objects(found, _REFERENCE)
-    return reached
-
-
-def _focus_nodes(
-    shapes: rdflib.Graph, data: rdflib.Graph, advanced: bool
-) -> tuple[set[Node], list[str]]:
-    """Everything that some shape looks at, and the shapes with a target that found nothing."""
-    with _shape_errors():
-        graph = ShapesGraph(_copy(shapes))
-        known = list(graph.shapes)
-        looked_at: set[Node] = set()
-        idle: list[str] = []
-        targeted = 0
-        for shape in known:
-            shape.set_advanced(advanced)
-            has_target = any(any(True for _ in each) for each in shape.target()) or (
-                advanced and (shape.node, SH.target, None) in shapes
-            )
-            focus = shape.focus_nodes(data)
-            targeted += has_target
-            looked_at |= focus
-            if has_target and not focus:
-                idle.append(str(shape.node))
-    if not known:
-        raise InputError("there are no shapes", hint="put shapes into shapes/")
-    if not targeted:
-        raise InputError("no shape has a target, so none looks at anything", hint="add a target")
-    if not looked_at:
-        raise InputError(
-            "no shape found anything to look at", hint="no target matches anything in the data"
+    The project's ontology and data stand behind them, but for what the files describe anew.
+    """
+    asked = asked or Asked()
+    asked.progress("reading the files")
+    broken: dict[str, Result] = {}
+    given = _read_paths(data, {}, broken)
+    own = {os.path.realpath(name) for name in _names_of(data)}
+    about: set[Term] = {quad.subject for file in given for quad in file.quads}  # type: ignore[misc]
+    anew = {
+        quad.subject for file in given for quad in file.quads if quad.predicate.value == names.TYPE
+    }
+    files, unread = _read_rooms(rooms)
+    if unread:
+        asked.note(f"{len(unread)} files of the project cannot be read and are left out")
+    behind = [
+        each._replace(quads=[quad for quad in each.quads if quad.subject not in anew])
+        for each in files
+        if os.path.realpath(rooms.path(each.name)) not in own
+    ]
+    as_data = [
+        file._replace(
+            quads=[
+                ox.Quad(each.subject, each.predicate, each.object, ox.NamedNode(_BASE + "given"))
+                for each in file.quads
+            ]
         )
-    return looked_at, sorted(idle)
+        for file in given
+    ]
+    case = _project_case(rooms, [*behind, *as_data], profile, asked)
+    case.data_files = given
+    case.about = about
+    case.results = list(broken.values())
+    return _report(case, asked)
+
+
+def _names_of(paths: Sequence[Path]) -> list[str]:
+    return [name for path in paths for name in _files_under(path)]
+
+
+def _files_under(path: Path) -> list[str]:
+    """A file, or the files of RDF in a folder and in those below it, hidden ones apart."""
+    if not path.is_dir():
+        return [str(path)]
+    found = []
+    for folder, folders, files in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [
+            str(Path(folder) / name)
+            for name in sorted(files)
+            if not name.startswith(".") and Path(name).suffix.lower() in rdf.FORMATS
+        ]
+    if not found:
+        raise InputError(
+            "this folder holds no file of RDF",
+            file=str(path),
+            hint=f"files of RDF end in {' '.join(rdf.FORMATS)}",
+        )
+    return sorted(found)
+
+
+def _read_paths(
+    paths: Sequence[Path], read: dict[str, LoadedFile], broken: dict[str, Result]
+) -> list[LoadedFile]:
+    """The files that can be read, each once; what is wrong with the others goes to `broken`."""
+    found = []
+    for name in dict.fromkeys(_names_of(paths)):
+        if name not in read and name not in broken:
+            try:
+                read[name] = rdf.read(Path(name), name, base=_base_of(name))
+            except InputError as error:
+                if not Path(name).exists():
+                    raise
+                broken[name] = checks.result(SYNTAX, error.with_file(name))
+        if name in read:
+            found.append(read[name])
+    return found
+
+
+def _base_of(name: str) -> str:
+    return _BASE + "/".join(part for part in Path(name).parts if part not in ("/", "..", "."))
+
+
+def _as_errors(results: Sequence[Result]) -> InputError:
+    errors = [
+        InputError(each.message, file=each.file, line=each.line, column=each.column)
+        for each in results
+    ]
+    return errors[0] if len(errors) == 1 else InputErrors(errors)
 
 
 # ── The run ──────────────────────────────────────────────────────────────
 
 
-def _run(data: rdflib.Graph, shapes: rdflib.Graph, advanced: bool) -> rdflib.Graph:
-    normalised = rdflib.NORMALIZE_LITERALS
-    rdflib.NORMALIZE_LITERALS = False
-    try:
-        with _shape_errors():
-            _, graph, text = pyshacl.validate(
-                data,
-                shacl_graph=_copy(shapes),
-                advanced=advanced,
-                inference="none",
-                do_owl_imports=False,
-                js=False,
-                inplace=True,
-            )
-    finally:
-        rdflib.NORMALIZE_LITERALS = normalised
-    if not isinstance(graph, rdflib.Graph):
-        raise InputError(f"the shapes cannot be run: {text}")
-    return graph
+def _report(case: _Case, asked: Asked) -> Report:
+    """The one report of a case."""
+    shapes = Shapes(case.shapes)
+    _pre_flight(case, shapes, asked)
+    languages = _chain(asked.languages, case)
+    looked_at = focus_nodes(shapes, case.data)
+    triples = len(case.data)
+    asked.progress(f"validating {triples} triples")
+    findings = engines.run(case.data, case.shapes, engine=asked.engine, seconds=asked.seconds)
+    count = _count(looked_at, findings)
+    if not asked.allow_empty:
+        _refuse_idleness(shapes, looked_at, count, case)
+    found = [each for each in findings.results if case.about is None or each.focus in case.about]
+    for severity in custom_severities(found):
+        asked.note(f"the severity <{severity}> counts as a violation")
+    asked.progress(f"placing {len(found)} results")
+    words = _words(case, shapes, findings, found, languages)
+    results = words.results(found)
+    ordered = _in_order(results, found)
+    rules = words.rules(found)
+    rules |= checks.rules(case.background, case.results, languages)
+    return Report(
+        results=in_order([*case.results, *results]),
+        shapes=len(shapes.shapes()),
+        focus_nodes=count,
+        fail_on=asked.fail_on,
+        profile=case.profile,
+        engine=findings.engine,
+        languages=tuple(languages),
+        rules=rules,
+        idle=tuple(sorted(words.label_of_shape(each) for each in _idle(looked_at))),
+        graph=_report_graph(findings.report, ordered, words),
+    )
 
 
-@contextlib.contextmanager
-def _shape_errors() -> Iterator[None]:
-    try:
-        yield
-    except ReportableRuntimeError as error:
-        raise InputError(f"the shapes cannot be run: {_one_line(error)}") from error
-    except ParseBaseException as error:
-        raise InputError(f"a query of the shapes is none: {error}") from error
-    except re.error as error:
-        raise InputError(f"a pattern of the shapes is none: {error}") from error
+def _pre_flight(case: _Case, shapes: Shapes, asked: Asked) -> None:
+    """Refuse shapes that would not check what they seem to, and say what may surprise."""
+    wrong = faults(
+        shapes,
+        lambda pattern, flags: engines.pattern_fault(pattern, flags, asked.engine),
+        is_mixed=case.is_mixed,
+    )
+    said = notes(shapes, is_mixed=case.is_mixed)
+    places = Places(case.shape_files, {each.subject for each in [*wrong, *said]})
+    if wrong:
+        errors = errors_of(wrong, places)
+        raise errors[0] if len(errors) == 1 else InputErrors(errors)
+    for each in said:
+        asked.note(_as_note(each, places))
 
 
-def _one_line(error: Exception) -> str:
-    return " ".join(str(getattr(error, "message", error)).split())
+def _as_note(said: Fault, places: Places) -> str:
+    place = place_of(said, places)
+    where = f"{place.file}:{place.line}:{place.column}: " if place else ""
+    return f"{where}{said.message}"
 
 
-def _copy(graph: rdflib.Graph) -> rdflib.Graph:
-    copy = rdflib.Graph()
-    for triple in graph:
-        copy.add(triple)
-    return copy
-
-
-# ── What comes out ───────────────────────────────────────────────────────
-
-
-class _Words:
-    """Whatever turns a result of the engine into one that a curator can act on."""
-
-    def __init__(
-        self,
-        rooms: Rooms,
-        quads: Sequence[ox.Quad],
-        shapes: rdflib.Graph,
-        languages: Sequence[str],
-    ) -> None:
-        self.rooms = rooms
-        self.shapes = shapes
-        self.languages = languages
-        self.dataset = Store.of(quads)
-        self.prefixes = prefixes_of(self.dataset)
-        self.files = _home_files(quads)
-        self._starts: dict[str, tuple[Document, dict[str, int]]] = {}
-
-    def results(self, found: rdflib.Graph) -> list[tuple[Result, Node]]:
-        nodes = list(found.objects(None, SH.result))
-        focuses = [_term(found.value(node, SH.focusNode)) for node in nodes]
-        labels = labels_of(self.dataset, focuses, self.languages)
-        return [
-            (self._result(found, node, focus, labels), node)
-            for node, focus in zip(nodes, focuses, strict=True)
-        ]
-
-    def messages(self, found: rdflib.Graph, node: Node) -> list[rdflib.Literal]:
-        """The shape's own words in every language; an engine's words have lost theirs."""
-        for source in (SH.sourceConstraint, SH.sourceShape):
-            shape = found.value(node, source)
-            own = _literals(self.shapes.objects(shape, SH.message)) if shape is not None else []
-            if own:
-                return own
-        return _literals(found.objects(node, SH.resultMessage))
-
-    def _result(
-        self, found: rdflib.Graph, node: Node, focus: Term, labels: dict[Term, Label]
-    ) -> Result:
-        words = best_label(
-            [ox.Literal(str(each), language=each.language) for each in self.messages(found, node)],
-            self.languages,
+def _chain(wanted: Sequence[str], case: _Case) -> list[str]:
+    """The chain of languages for a reader: those asked for that anything is said in."""
+    if not wanted:
+        return list(HOUSE_LANGUAGES)
+    spoken = {
+        term.language.lower()
+        for each in [*case.shapes, *case.data]
+        if isinstance(term := each.object, ox.Literal) and term.language
+    }
+    known = [
+        language
+        for language in wanted
+        if any(tag == language or tag.startswith(f"{language}-") for tag in spoken)
+    ]
+    if not known:
+        raise InputError(
+            f"nothing is said in the language {' or '.join(wanted)}",
+            hint=f"something is said in: {' '.join(sorted(spoken)) or 'no language'}",
         )
-        file, line, column = self._place(focus)
-        value = found.value(node, SH.value)
-        path = found.value(node, SH.resultPath)
-        return Result(
-            rule=self._rule(found, node),
-            severity=_local(found.value(node, SH.resultSeverity)).lower(),
-            message=words.text if words else "",
-            focus=focus.value,
-            focus_label=labels[focus].text if focus in labels else focus.value,
-            path=None if path is None else self._path(found, path),
-            value=None if value is None else str(value),
-            component=f"sh:{_local(found.value(node, SH.sourceConstraintComponent))}",
-            plan=_plan(focus),
-            file=file,
-            line=line,
-            column=column,
-        )
-
-    def _rule(self, found: rdflib.Graph, node: Node) -> str:
-        """The name of the constraint or shape, or of the nearest shape around it that has one."""
-        sources = [found.value(node, SH.sourceConstraint), found.value(node, SH.sourceShape)]
-        around = [each for each in sources if each is not None]
-        named = [each for each in around if isinstance(each, rdflib.URIRef)]
-        while around and not named:
-            around = [each for inner in around for each in self.shapes.subjects(None, inner)]
-            named = [each for each in around if isinstance(each, rdflib.URIRef)]
-        return _local(named[0]) if named else ""
-
-    def _path(self, found: rdflib.Graph, path: Node) -> str:
-        """A path as SPARQL writes it."""
-        if isinstance(path, rdflib.URIRef):
-            return short_form(ox.NamedNode(str(path)), self.prefixes)
-        marks = (
-            (SH.inversePath, "^{}"),
-            (SH.zeroOrMorePath, "{}*"),
-            (SH.oneOrMorePath, "{}+"),
-            (SH.zeroOrOnePath, "{}?"),
-        )
-        for step, form in marks:
-            inner = found.value(path, step)
-            if inner is not None:
-                return form.format(self._path(found, inner))
-        alternatives = found.value(path, SH.alternativePath)
-        parts = [
-            self._path(found, each)
-            for each in Collection(found, path if alternatives is None else alternatives)
-        ]
-        return f"({('/' if alternatives is None else '|').join(parts)})"
-
-    def _place(self, focus: Term) -> tuple[str | None, int | None, int | None]:
-        """The file that holds a focus node, and where it begins there."""
-        file = self.files.get(focus.value)
-        if file is None:
-            return None, None, None
-        if file not in self._starts:
-            document = read_document(self.rooms, file)
-            starts: dict[str, int] = {}
-            for block in document.blocks:
-                starts.setdefault(block.subject, block.start)
-            self._starts[file] = document, starts
-        document, starts = self._starts[file]
-        place = document.place(starts.get(focus.value, 0))
-        return file, place["line"], place["column"]
+    return list(dict.fromkeys([*known, *HOUSE_LANGUAGES]))
 
 
-def _home_files(quads: Iterable[ox.Quad]) -> dict[str, str]:
-    """The file that says what a thing is, or else the first that says anything of it."""
-    said: dict[str, str] = {}
-    typed: dict[str, str] = {}
+def _count(looked_at: dict[Term, set[Term]], findings: Findings) -> int:
+    if findings.focus_nodes is not None:
+        return findings.focus_nodes
+    return len(set().union(*looked_at.values()))
+
+
+def _idle(looked_at: dict[Term, set[Term]]) -> list[Term]:
+    return [shape for shape, nodes in looked_at.items() if not nodes]
+
+
+def _refuse_idleness(
+    shapes: Shapes, looked_at: dict[Term, set[Term]], count: int, case: _Case
+) -> None:
+    if count:
+        return
+    hint = "allow it by --allow-empty"
+    if case.results and not case.data:
+        raise _as_errors(case.results)
+    if not looked_at:
+        raise InputError("no shape has a target, so none looks at anything", hint=hint)
+    raise InputError(
+        f"no shape found anything to look at: none of {len(looked_at)} targets matches the data",
+        hint=hint,
+    )
+
+
+def _words(
+    case: _Case,
+    shapes: Shapes,
+    findings: Findings,
+    found: Sequence[Found],
+    languages: Sequence[str],
+) -> Words:
+    prefixes: dict[str, str] = {}
+    for file in [*case.data_files, *case.shape_files]:
+        for prefix, namespace in file.prefixes.items():
+            if prefix:
+                prefixes.setdefault(prefix, namespace)
+    prefixes |= _declared(case.background)
+    files = list({id(each): each for each in [*case.data_files, *case.shape_files]}.values())
+    return Words(
+        shapes=shapes,
+        report=findings.report,
+        labels=_labelled(case),
+        prefixes=prefixes,
+        places=Places(files, wanted_terms(found)),
+        languages=languages,
+    )
+
+
+def _labelled(case: _Case) -> Store:
+    """What labels things: a store of all triples would cost more than the validation."""
+    graph = ox.NamedNode(_BASE)
+    return Store.of(
+        ox.Quad(each.subject, each.predicate, each.object, graph)
+        for each in [*case.data, *case.shapes]
+        if each.predicate.value in (*_LABELS, *DECLARATIONS)
+    )
+
+
+def _declared(quads: Iterable[ox.Quad]) -> dict[str, str]:
+    """The prefixes that the project declares."""
+    prefixes: dict[Term, str] = {}
+    spaces: dict[Term, str] = {}
     for quad in quads:
-        graph = _graph_iri(quad)
-        if graph.startswith(DATA_GRAPHS[:2]) and isinstance(quad.subject, ox.NamedNode):
-            homes = typed if quad.predicate.value == names.TYPE else said
-            homes.setdefault(quad.subject.value, graph)
-    return {iri: file_of(graph) for iri, graph in (said | typed).items()}
+        if quad.predicate.value == names.SHAPE_PREFIX:
+            prefixes[quad.subject] = text_of(quad.object)  # type: ignore[index, arg-type]
+        elif quad.predicate.value == names.SHAPE_NAMESPACE:
+            spaces[quad.subject] = text_of(quad.object)  # type: ignore[index, arg-type]
+    return {prefix: spaces[node] for node, prefix in prefixes.items() if node in spaces}
 
 
-def _plan(focus: Term) -> str | None:
-    """The code of the plan that a record belongs to: records lie below their plan."""
-    if not focus.value.startswith(names.PLAN):
-        return None
-    return focus.value.removeprefix(names.PLAN).partition("/")[0]
+def _triples(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
+    """The triples of all graphs, each once."""
+    return list(dict.fromkeys(quad.triple for quad in quads))
 
 
-def _term(node: Node | None) -> Term:
-    if isinstance(node, rdflib.Literal):
-        return ox.Literal(str(node), language=node.language)
-    if isinstance(node, rdflib.BNode):
-        return ox.BlankNode(str(node))
-    return ox.NamedNode(str(node))
+# ── The report as a graph ────────────────────────────────────────────────
 
 
-def _literals(nodes: Iterable[Node]) -> list[rdflib.Literal]:
-    found = [node for node in nodes if isinstance(node, rdflib.Literal)]
-    return sorted(found, key=lambda each: (each.language or "", str(each)))
+def _in_order(results: Sequence[Result], found: Sequence[Found]) -> list[Found]:
+    """What the engine found, in the order of the report."""
+    numbered = [replace(each, status=str(number)) for number, each in enumerate(results)]
+    return [found[int(each.status or 0)] for each in in_order(numbered)]
 
 
-def _local(node: Node | None) -> str:
-    return re.split(r"[/#]", str(node))[-1]
-
-
-def _order(result: Result) -> tuple[Any, ...]:
-    known = SEVERITIES.index(result.severity) if result.severity in SEVERITIES else len(SEVERITIES)
-    place = (result.file or "", result.line or 0, result.focus)
-    return (known, *place, result.rule, result.path or "", result.value or "")
-
-
-# ── As data, in words ────────────────────────────────────────────────────
-
-
-def as_json(report: Report) -> str:
-    """The report as JSON."""
-    fields = ("conforms", "counts", "focus_nodes", "shapes")
-    document: dict[str, Any] = {name: getattr(report, name) for name in fields}
-    document["results"] = [asdict(result) for result in report.results]
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-def as_text(report: Report) -> str:
-    """The report for a terminal: one line a result, and what was looked at."""
-    lines = [_line(result) for result in report.results]
-    if report.idle:
-        lines.append(f"found nothing to look at: {' '.join(report.idle)}")
-    counts = ", ".join(f"{name} {count}" for name, count in report.counts.items())
-    verdict = "conforms" if report.conforms else "does not conform"
-    looked = f"{report.shapes} shapes looked at {report.focus_nodes} things"
-    return "\n".join([*lines, f"{verdict}: {looked}; {counts}"]) + "\n"
-
-
-def _line(result: Result) -> str:
-    where = f"{result.file}:{result.line}:{result.column}: " if result.file else ""
-    detail = f" [{result.path}]" if result.path else ""
-    value = f" ({result.value})" if result.value and result.value != result.focus else ""
-    what = f"{result.focus_label}{detail}{value}: {result.message}"
-    return f"{where}{result.severity}: {what} ({result.rule})"
-
-
-def as_turtle(report: Report) -> str:
-    """The report as a sh:ValidationReport."""
-    return report.graph.serialize(format="turtle")
-
-
-def _report_graph(found: rdflib.Graph, results: Sequence[Node], words: _Words) -> rdflib.Graph:
+def _report_graph(written: Sequence[ox.Triple], found: Sequence[Found], words: Words) -> bytes:
     """The engine's report in a steady order, with the messages that the shapes have."""
-    graph = rdflib.Graph()
-    for prefix, namespace in words.prefixes.items():
-        graph.bind(prefix, namespace)
-    whole = rdflib.BNode("report")
-    graph.add((whole, rdflib.RDF.type, SH.ValidationReport))
-    graph.add((whole, SH.conforms, rdflib.Literal(not results)))
-    for number, node in enumerate(results, 1):
-        name = rdflib.BNode(f"result{number:06}")
-        graph.add((whole, SH.result, name))
-        for predicate, value in found.predicate_objects(node):
-            if predicate != SH.resultMessage:
-                graph.add((name, predicate, _copied(found, value, graph, f"path{number:06}")))
-        for message in words.messages(found, node):
-            graph.add((name, SH.resultMessage, message))
-    return graph
+    said = Shapes(written)
+    whole = ox.BlankNode("report")
+    triples = [
+        ox.Triple(whole, ox.NamedNode(names.TYPE), ox.NamedNode(SH + "ValidationReport")),
+        ox.Triple(
+            whole,
+            ox.NamedNode(SH + "conforms"),
+            ox.Literal("false" if found else "true", datatype=ox.NamedNode(names.XSD_BOOLEAN)),
+        ),
+    ]
+    for number, each in enumerate(found, 1):
+        name = ox.BlankNode(f"result{number:06}")
+        triples.append(ox.Triple(whole, ox.NamedNode(names.SHAPE_RESULT), name))
+        triples += _result_triples(name, each, said, words)
+    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
 
-def _copied(found: rdflib.Graph, node: Node, graph: rdflib.Graph, name: str) -> Node:
-    """A node, and with a blank one all that it says, under steady names."""
-    if not isinstance(node, rdflib.BNode) or (node, None, None) not in found:
-        return node
-    copy = rdflib.BNode(name)
-    for predicate, value in found.predicate_objects(node):
-        step = _local(predicate)
-        graph.add((copy, predicate, _copied(found, value, graph, f"{name}{step}")))
-    return copy
+def _result_triples(
+    name: ox.BlankNode, found: Found, said: Shapes, words: Words
+) -> list[ox.Triple]:
+    facts = [
+        (names.TYPE, ox.NamedNode(SH + "ValidationResult")),
+        (names.SHAPE_FOCUS_NODE, found.focus),
+        (names.SHAPE_RESULT_PATH, found.path),
+        (names.SHAPE_VALUE, found.value),
+        (names.SHAPE_RESULT_SEVERITY, found.severity),
+        (names.SHAPE_SOURCE_COMPONENT, found.component),
+        (names.SHAPE_SOURCE_CONSTRAINT, found.constraint),
+        (names.SHAPE_SOURCE_SHAPE, found.shape),
+        *((names.SHAPE_RESULT_MESSAGE, each) for each in words.messages(found)),
+    ]
+    triples = []
+    for predicate, term in facts:
+        if term is not None:
+            own = term
+            if predicate == names.SHAPE_RESULT_PATH and isinstance(term, ox.BlankNode):
+                own = ox.BlankNode(f"{name.value}path")
+                triples += _copied(term, own, said)
+            triples.append(ox.Triple(name, ox.NamedNode(predicate), own))
+    return triples
+
+
+def _copied(node: ox.BlankNode, copy: ox.BlankNode, said: Shapes) -> list[ox.Triple]:
+    """All that is said of a path, under steady names."""
+    triples = []
+    ahead = [(node, copy)]
+    seen = {node}
+    while ahead:
+        inner, own = ahead.pop()
+        for predicate, term in said.facts_of(inner):
+            if isinstance(term, ox.BlankNode) and term not in seen:
+                seen.add(term)
+                name = ox.BlankNode(f"{copy.value}{len(seen)}")
+                ahead.append((term, name))
+                triples.append(ox.Triple(own, ox.NamedNode(predicate), name))
+            elif not isinstance(term, ox.BlankNode):
+                triples.append(ox.Triple(own, ox.NamedNode(predicate), term))
+    return triples
+
+
+# ── How a run ends ───────────────────────────────────────────────────────
+
+
+def exit_code(report: Report) -> int:
+    """2 where a file could not be read, 1 where the data do not conform, else 0."""
+    if any(each.rule == SYNTAX for each in report.results):
+        return InputError.exit_code
+    return 0 if report.conforms else 1

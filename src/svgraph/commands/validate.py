@@ -1,21 +1,51 @@
-"""The command that holds the data against the shapes."""
+"""The command that holds data against shapes."""
 
 import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from svgraph.commands import options
+from svgraph.errors import InputError
 
-SUMMARY = "hold the data against the shapes, and say what to do next"
+if TYPE_CHECKING:
+    from svgraph.report import Report
+    from svgraph.validate import Asked
+
+SUMMARY = "hold data against shapes, and say what to do next"
 EXAMPLES = """\
 svgraph validate
 svgraph validate --profile fact-sheet --fail-on warning
 svgraph validate --lang lv --format json
+svgraph validate mine.ttl --shapes shapes/
+svgraph validate data/ more.nt --shapes rules.ttl --engine pyshacl
 """
-FORMATS = ("text", "json", "turtle")
+FORMATS = ("text", "json", "html", "md", "csv", "xlsx", "sarif", "junit", "turtle")
 SEVERITIES = ("violation", "warning", "info")
+ENGINES = ("auto", "shacl", "pyshacl")
+# From when on a run says on standard error what it is doing, where that is no terminal.
+LONG = 1.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What to hold the data against, and when to complain."""
+    """What to hold against what, and when to complain."""
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        type=Path,
+        help="files or folders to validate; without any, the project's own data",
+    )
+    parser.add_argument(
+        "--shapes",
+        metavar="PATH",
+        action="append",
+        type=Path,
+        default=[],
+        help="shapes to hold them against, a file or a folder; without it, the project's",
+    )
     parser.add_argument(
         "--profile", metavar="NAME", help="hold it against shapes/profiles/NAME.ttl as well"
     )
@@ -26,26 +56,95 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="violation",
         help="complain from this severity on: violation (default), warning or info",
     )
+    parser.add_argument(
+        "--baseline",
+        metavar="FILE",
+        type=Path,
+        help="a former report in JSON: complain only of what is new since",
+    )
+    parser.add_argument(
+        "--engine",
+        metavar="NAME",
+        type=options.choice_of("engine", ENGINES),
+        default="auto",
+        help="auto (default: the fast one where it can do what the shapes ask), shacl or pyshacl",
+    )
+    parser.add_argument(
+        "--allow-empty", action="store_true", help="be content where no shape finds anything"
+    )
+    parser.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        default=600.0,
+        help="stop the engine after so many seconds (default 600)",
+    )
     options.add_language(parser)
     options.add_output(parser, FORMATS)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Validate, and exit 1 where the data do not conform."""
-    from svgraph.build import current
-    from svgraph.labels import languages_of
-    from svgraph.validate import as_json, as_text, as_turtle, validate
-
-    formats = {"text": as_text, "json": as_json, "turtle": as_turtle}
+    """Validate, and exit 1 where the data do not conform, 2 where a file cannot be read."""
     chosen = options.format_of(arguments, FORMATS, "text")
-    rooms = options.rooms_of(arguments)
-    build = current(rooms, note=lambda message: options.note(message, arguments))
-    report = validate(
-        rooms,
-        build.read(),
-        profile=arguments.profile,
-        languages=languages_of(build.open(), arguments.lang),
+    from svgraph.baseline import compared, read_baseline
+    from svgraph.reports import render
+    from svgraph.validate import Asked, exit_code
+    from svgraph.words import words_of
+
+    former = None if arguments.baseline is None else read_baseline(arguments.baseline)
+
+    asked = Asked(
+        languages=arguments.lang,
         fail_on=arguments.fail_on,
+        engine=arguments.engine,
+        seconds=arguments.timeout,
+        allow_empty=arguments.allow_empty,
+        note=lambda message: options.note(message, arguments),
+        progress=_progress(arguments),
     )
-    options.deliver(formats[chosen](report), arguments)
-    return 0 if report.conforms else 1
+    report = _report(arguments, asked)
+    if former is not None:
+        report = compared(report, former)
+    options.deliver(render(report, chosen, words_of(report.languages)), arguments)
+    return exit_code(report)
+
+
+def _report(arguments: argparse.Namespace, asked: "Asked") -> "Report":
+    from svgraph.validate import validate, validate_against_project, validate_files
+
+    if arguments.shapes:
+        if not arguments.paths:
+            raise InputError(
+                "--shapes needs data to hold against them",
+                hint="svgraph validate DATA --shapes SHAPES",
+            )
+        if arguments.profile:
+            raise InputError("a profile is one of the project's; --shapes are others")
+        return validate_files(arguments.paths, arguments.shapes, asked=asked)
+    rooms = options.rooms_of(arguments)
+    if arguments.paths:
+        return validate_against_project(
+            arguments.paths, rooms, profile=arguments.profile, asked=asked
+        )
+    return validate(rooms, profile=arguments.profile, asked=asked)
+
+
+def _progress(arguments: argparse.Namespace) -> Callable[[str], None]:
+    """Say on standard error what is being done, once that takes long."""
+    started = time.monotonic()
+
+    def say(message: str) -> None:
+        if sys.stderr.isatty() or time.monotonic() - started > LONG:
+            options.note(f"{message} …", arguments)
+
+    return say
+
+
+def _seconds(word: str) -> float:
+    try:
+        seconds = float(word)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e6:
+        raise argparse.ArgumentTypeError(f"'{word}' is no number of seconds")
+    return seconds
