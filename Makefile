@@ -13,7 +13,7 @@ help:   ## list the commands
 demo: .venv/run.stamp   ## build the graph, answer the fact sheet's questions with their sources (SPEAK=lv for Latvian)
 	@$(BIN)/python tools/demo.py --lang $(SPEAK)
 
-test: .venv/test.stamp .venv/suites.stamp   ## run all tests
+test: .venv/test.stamp .venv/suites.stamp .venv/web.stamp   ## run all tests
 	$(BIN)/python -m pytest
 
 check: .venv/test.stamp   ## canonical Turtle, lint, format, types
@@ -49,6 +49,10 @@ clean:   ## delete products and the environment
 .venv/test.stamp: .venv/run.stamp requirements/test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
+
+# Without npm, or where it reaches nothing, the tests that need these parts say so.
+.venv/web.stamp: requirements/web.toml tools/web_parts.py .venv/run.stamp
+	@$(BIN)/python tools/web_parts.py .venv/web && touch $@ || true
 
 .venv/bench.stamp: .venv/test.stamp requirements/bench.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt

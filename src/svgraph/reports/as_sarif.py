@@ -24,6 +24,8 @@ Sarif = dict[str, Any]
 _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 _STATES = {NEW: "new", OPEN: "unchanged"}
 _ROOT = "%SRCROOT%"
+# The id of what a shape without a name found.
+_NAMELESS = "unnamed"
 
 
 def render(report: Report, words: Words) -> str:
@@ -56,18 +58,18 @@ def render(report: Report, words: Words) -> str:
 
 
 def _rule(rule: Rule, words: Words) -> Sarif:
+    title = visible(rule.title or rule.id or _NAMELESS)
     said: Sarif = {
-        "id": rule.id,
-        "name": rule.id,
-        "shortDescription": {"text": visible(rule.title)},
-        "fullDescription": {"text": visible(rule.message or rule.title)},
-        "help": _help(rule, words),
+        "id": rule.id or _NAMELESS,
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": visible(rule.message) or title},
+        "help": _help(rule, title, words),
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
     return said | ({"properties": {"shape": rule.shape}} if rule.shape else {})
 
 
-def _help(rule: Rule, words: Words) -> Sarif:
+def _help(rule: Rule, title: str, words: Words) -> Sarif:
     texts = [(words.title("message"), rule.message)]
     texts += [(words.title("why"), rule.why or ""), (words.title("remedy"), rule.remedy or "")]
     examples = [(words.title("bad"), text) for text in rule.bad[:1]]
@@ -76,8 +78,8 @@ def _help(rule: Rule, words: Words) -> Sarif:
     marked = [f"**{name}**: {text}" for name, text in texts if text]
     marked += [f"**{name}**\n\n{_fenced(text)}" for name, text in examples]
     return {
-        "text": visible("\n".join(plain) or rule.title),
-        "markdown": visible("\n\n".join(marked) or rule.title),
+        "text": visible("\n".join(plain)) or title,
+        "markdown": visible("\n\n".join(marked)) or title,
     }
 
 
@@ -93,11 +95,11 @@ def _fenced(text: str) -> str:
 
 def _result(result: Result, mark: str, place: int) -> Sarif:
     said: Sarif = {
-        "ruleId": result.rule,
+        "ruleId": result.rule or _NAMELESS,
         "ruleIndex": place,
         "level": _LEVELS[result.severity],
         "message": {"text": _message(result)},
-        "locations": [_location(result)],
+        "locations": [each for each in [_location(result)] if each],
         "partialFingerprints": {"svgraph/v1": mark},
     }
     if result.status in _STATES:
@@ -138,9 +140,9 @@ def _location(result: Result) -> Sarif:
 
 def _place(result: Result, file: str) -> Sarif:
     """The file, the fault in it, and the line around it."""
-    said: Sarif = {"artifactLocation": _artifact(file)}
+    # Code hosts want a line; what concerns a file as a whole stands at its first.
+    said: Sarif = {"artifactLocation": _artifact(file), "region": {"startLine": result.line or 1}}
     if result.line:
-        said["region"] = {"startLine": result.line}
         if result.column:
             said["region"]["startColumn"] = result.column
         excerpt = excerpt_of(result)
