@@ -44,7 +44,7 @@ def refuse(text: str, name: str) -> None:
     """Let nothing pass that would harm: Turtle, TriG, N-Triples or N-Quads."""
     if _may_be_local(text):
         _refuse_local_iris(text, name)
-    if "<<" in text or "{|" in text or _DIRECTED.search(text) or _may_be_deep(text):
+    if "<<" in text or "{|" in text or _may_be_directed(text) or _may_be_deep(text):
         _refuse_structure(text, name)
 
 
@@ -69,8 +69,7 @@ def local_iri(text: str) -> str | None:
 def _may_be_local(text: str) -> bool:
     if _MAYBE_LOCAL.search(text):
         return True
-    escaped = "\\u" in text or "\\U" in text
-    return escaped and _ESCAPED_IRI.search(text) is not None
+    return "\\" in text and _ESCAPED_IRI.search(text) is not None
 
 
 def _iris(text: str) -> list[tuple[int, str]]:
@@ -103,6 +102,10 @@ def _refuse_local_iris(text: str, name: str) -> None:
 # ── Structure ────────────────────────────────────────────────────────────
 
 _NEWER = "write RDF 1.1: give the statement a name and describe it"
+
+
+def _may_be_directed(text: str) -> bool:
+    return "--" in text and _DIRECTED.search(text) is not None
 
 
 def _may_be_deep(text: str) -> bool:
