@@ -1,5 +1,6 @@
 """Read files that may be trusted to be files: regular, of reasonable size, UTF-8 where text."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -51,8 +52,11 @@ def read_regular(path: Path, name: str) -> bytes:
         # Not through a link, and without waiting for whoever writes into a pipe.
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        reason = "is a link" if path.is_symlink() else f"cannot be read: {error.strerror}"
+        is_link = error.errno in (errno.ELOOP, errno.EMLINK)  # what systems say of a link
+        reason = "is a link" if is_link else f"cannot be read: {error.strerror}"
         raise InputError(f"this file {reason}", file=name) from error
+    except ValueError as error:
+        raise InputError("no file has such a name", file=name) from error
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         os.close(handle)

@@ -35,6 +35,7 @@ FORMATS = {
 LIMITS = Limits(seconds=60.0)
 
 _LONGEST_TOKEN = 1 << 24  # where the parser gives up
+_ENDLESS = "buffer maximal size"  # and what it says then; other lack of memory is another matter
 # Relative IRIs have no scheme; a parser that would drop them in silence makes them visible by this.
 _RELATIVE = "relative:///"
 _PARSER_MESSAGE = re.compile(
@@ -226,6 +227,10 @@ def _serialised(
         quads = list(parser)
     except SyntaxError as error:
         raise _error_near(error, lines.line, text, name) from error
+    except MemoryError as error:
+        if _ENDLESS not in str(error):
+            raise
+        raise _endless_token(text, name) from error
     if any(isinstance(each.object, ox.Triple) for each in quads):
         line, column = _place_of(text, 'parseType="Triple"', "triple")
         raise InputError(hazards.TRIPLE_TERM, file=name, line=line, column=column)

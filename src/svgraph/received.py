@@ -20,9 +20,10 @@ import pyoxigraph as ox
 
 from svgraph import names
 from svgraph.errors import InputError
+from svgraph.files import read_regular
 from svgraph.layout import Rooms
 from svgraph.load import graph_of, load_file
-from svgraph.turtle_text import place_in
+from svgraph.turtle_text import Place, place_in
 
 AUTHORING = tuple(names.SV + name for name in ("opens", "closes", "after", "inPassage"))
 PARTS = (names.SEGMENT, names.ELISION, names.INSERTION)
@@ -132,12 +133,9 @@ def read_text(rooms: Rooms, described_in: str, iri: str, name: str, sha256: str)
     """The text that a file of the data describes, refused where it is not the one received."""
     path = rooms.path(described_in).parent / name
     where = place_in(rooms, described_in, iri)
-    if path.name != name:
+    if path.name != name or "\0" in name:
         raise InputError(f"the file name “{name}” leaves its folder", **where)
-    try:
-        received = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"the received text {name}: {error.strerror}", **where) from error
+    received = _bytes(path, name, where)
     actual = hashlib.sha256(received).hexdigest()
     if actual != sha256:
         raise InputError(
@@ -145,7 +143,17 @@ def read_text(rooms: Rooms, described_in: str, iri: str, name: str, sha256: str)
             **where,
             hint="restore the file; a new version of a text is a source of its own",
         )
-    return ReceivedText(iri, path, received.decode("utf-8"))
+    try:
+        return ReceivedText(iri, path, received.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise InputError(f"the received text {name} is no UTF-8", **where) from error
+
+
+def _bytes(path: Path, name: str, where: Place) -> bytes:
+    try:
+        return read_regular(path, name)
+    except InputError as error:
+        raise InputError(f"the received text {name}: {error.message}", **where) from error
 
 
 def _value(term: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | ox.DefaultGraph) -> str:

@@ -39,6 +39,8 @@ def test_what_is_no_regular_file_is_refused_at_once(tmp_path):
         (pipe, "no regular file"),
         (tmp_path, "no regular file"),
         (tmp_path / "d.ttl", "No such file"),
+        (tmp_path / ("d" * 5000), "File name too long"),
+        (tmp_path / "a\0b", "no file has such a name"),
     ]:
         with pytest.raises(InputError, match=message):
             read_text(path, path.name)

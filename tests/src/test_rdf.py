@@ -297,7 +297,7 @@ def test_our_own_context_travels_with_the_program_and_is_the_registry_of_prefixe
         if quad.predicate.value == names.SHAPE_PREFIX
     }
     assert len(said) > 30
-    assert context == dict(said.values())
+    assert context == dict(said.values()), "src/svgraph/context.jsonld lags behind"
     text = (
         f'[{{"@context": ["{names.CONTEXT}", {{"l": "rdfs:label"}}],'
         ' "@id": "plan:zz",\n "l": "x"},'
