@@ -428,7 +428,6 @@ def _is_data(shapes: Shapes, known: Iterable[Term], fault: Fault) -> bool:
         fault.subject not in known
         and own == [fault.word]
         and not any(kind.startswith(SH) for kind in kinds)
-        and not shapes.referrers(fault.subject)
     )
 
 
@@ -544,12 +543,10 @@ def _strange(triple: ox.Triple, word: str, known: Iterable[str], what: str) -> F
     message = f"SHACL has no {what} sh:{word}"
     if word in WORDS:
         message = f"sh:{word} is no {what}"
-    nearest = did_you_mean(word, known)
-    hint = nearest and re.sub(r"\b(?=\w+( or |\?))(?!or )", "sh:", nearest.partition("mean ")[2])
     return Fault(
         subject,  # type: ignore[arg-type]
         message,
-        f"did you mean {hint}" if hint else None,
+        did_you_mean(f"sh:{word}", [f"sh:{each}" for each in known]),
         triple.predicate.value,
         value,  # type: ignore[arg-type]
     )
