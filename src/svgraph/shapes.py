@@ -625,7 +625,7 @@ class _Shape:
         )
 
     def _ill_formed(self, error: IllFormed, word: str, value: Term) -> Fault:
-        if isinstance(error.subject, ox.Literal) or error.subject == value:
+        if not self.shapes.describes(error.subject):
             return self._fault(word, value, f"{error.message} (sh:{word})")
         return Fault(error.subject, f"{error.message} (sh:{word})", None, error.predicate)
 

@@ -1,9 +1,10 @@
 """The command that holds data against shapes."""
 
 import argparse
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ svgraph validate data/ more.nt --shapes rules.ttl --engine pyshacl
 FORMATS = ("text", "json", "html", "md", "csv", "xlsx", "sarif", "junit", "turtle")
 SEVERITIES = ("violation", "warning", "info")
 ENGINES = ("auto", "shacl", "pyshacl")
-# From when on a run says on standard error what it is doing, where that is no terminal.
+# From how many seconds on a stage of the run says that it is at work.
 LONG = 1.0
 
 
@@ -93,16 +94,17 @@ def run(arguments: argparse.Namespace) -> int:
 
     former = None if arguments.baseline is None else read_baseline(arguments.baseline)
 
-    asked = Asked(
-        languages=arguments.lang,
-        fail_on=arguments.fail_on,
-        engine=arguments.engine,
-        seconds=arguments.timeout,
-        allow_empty=arguments.allow_empty,
-        note=lambda message: options.note(message, arguments),
-        progress=_progress(arguments),
-    )
-    report = _report(arguments, asked)
+    with _Progress(arguments) as progress:
+        asked = Asked(
+            languages=arguments.lang,
+            fail_on=arguments.fail_on,
+            engine=arguments.engine,
+            seconds=arguments.timeout,
+            allow_empty=arguments.allow_empty,
+            note=lambda message: options.note(message, arguments),
+            progress=progress,
+        )
+        report = _report(arguments, asked)
     if former is not None:
         report = compared(report, former)
     options.deliver(render(report, chosen, words_of(report.languages)), arguments)
@@ -129,15 +131,43 @@ def _report(arguments: argparse.Namespace, asked: "Asked") -> "Report":
     return validate(rooms, profile=arguments.profile, asked=asked)
 
 
-def _progress(arguments: argparse.Namespace) -> Callable[[str], None]:
-    """Say on standard error what is being done, once that takes long."""
-    started = time.monotonic()
+class _Progress:
+    """Says on standard error what is being done, once a stage has taken longer than a second."""
 
-    def say(message: str) -> None:
-        if sys.stderr.isatty() or time.monotonic() - started > LONG:
-            options.note(f"{message} …", arguments)
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self._quiet = getattr(arguments, "quiet", False)
+        self._stage = self._said = ""
+        self._started = time.monotonic()
 
-    return say
+    def __call__(self, stage: str) -> None:
+        """A new stage begins."""
+        self._stage, self._started = stage, time.monotonic()
+
+    def __enter__(self) -> "_Progress":
+        """From now on, look every second."""
+        if not self._quiet and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGALRM, self._look)
+            signal.setitimer(signal.ITIMER_REAL, LONG, LONG)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Look no more, and leave the terminal's line as it was."""
+        if threading.current_thread() is threading.main_thread():
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        if self._said and sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def _look(self, *_: object) -> None:
+        seconds = int(time.monotonic() - self._started)
+        if not self._stage or seconds < LONG:
+            return
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{self._stage} … {seconds} s")
+        elif self._said != self._stage:
+            sys.stderr.write(f"{self._stage} …\n")
+        sys.stderr.flush()
+        self._said = self._stage
 
 
 def _seconds(word: str) -> float:
