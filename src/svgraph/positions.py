@@ -268,7 +268,9 @@ class Located:
         found = self._spots
         if found is not None:
             return self.place(found[number].object)
-        return self.of_subject(number)
+        quad = self.source.quads[number]
+        start = self._written(quad.subject)
+        return self.place(self._written(quad.object, start) or start)
 
     def of_subject(self, number: int) -> Place:
         """Where the subject of a quad first stands as one."""
@@ -314,22 +316,28 @@ class Located:
                 first[quad.subject] = spot.subject
         return first
 
-    def _written(self, term: Term | ox.Triple) -> int:
-        """Where a name is first written, by a search of the text; the start where it is not."""
-        if not isinstance(term, ox.NamedNode):
-            return 0
-        iri = term.value
-        forms = [iri] + [
-            f"{prefix}:{iri[len(namespace) :]}"
-            for prefix, namespace in self.source.prefixes.items()
-            if namespace and iri.startswith(namespace)
-        ]
-        forms += [form for form in (re.split(r"[/#]", iri)[-1],) if len(form) > 3]
-        for form in forms:
-            found = re.search(rf"(?<![\w:.-]){re.escape(form)}(?![\w-])", self.source.text)
+    def _written(self, term: Term | ox.Triple, start: int = 0) -> int:
+        """Where a name or a text is first written, by a search of the text; 0 where it is not."""
+        for form in self._forms(term):
+            pattern = rf"(?<![\w:.-]){re.escape(form)}(?![\w-])"
+            found = re.compile(pattern).search(self.source.text, start)
             if found:
                 return found.start()
         return 0
+
+    def _forms(self, term: Term | ox.Triple) -> list[str]:
+        """The ways in which a file may write a term."""
+        if isinstance(term, ox.Literal):
+            return [term.value] if term.value else []
+        if not isinstance(term, ox.NamedNode):
+            return []
+        shortened = [
+            f"{prefix}:{term.value[len(namespace) :]}"
+            for prefix, namespace in self.source.prefixes.items()
+            if namespace and term.value.startswith(namespace)
+        ]
+        last = re.split(r"[/#]", term.value)[-1]
+        return [term.value, *shortened, *([last] if len(last) > 3 else [])]
 
 
 class Places:
