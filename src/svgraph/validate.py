@@ -18,13 +18,14 @@ from svgraph import checks, engines, names, rdf
 from svgraph.compile import derived_from
 from svgraph.engines import AUTO, SECONDS, Findings, Found
 from svgraph.errors import InputError, InputErrors, did_you_mean
+from svgraph.examples import quads_of, read_examples
 from svgraph.executables import read_queries
-from svgraph.labels import HOUSE_LANGUAGES, text_of
+from svgraph.labels import HOUSE_LANGUAGES, labels_of, text_of
 from svgraph.layout import Rooms
 from svgraph.load import graph_of
 from svgraph.positions import Places
 from svgraph.rdf import LoadedFile
-from svgraph.report import SYNTAX, Report, Result, in_order
+from svgraph.report import SYNTAX, Report, Result, Rule, in_order
 from svgraph.results import Words, custom_severities, wanted_terms
 from svgraph.shapes import SH, Fault, Shapes, errors_of, faults, focus_nodes, notes, place_of
 from svgraph.store import Store
@@ -70,6 +71,8 @@ class _Case:
     # The nodes that results may be about; None where all are.
     about: set[Term] | None = None
     results: list[Result] = field(default_factory=list)
+    # The project whose rules they are, with its examples; None for shapes from anywhere.
+    rooms: Rooms | None = None
     # Whether data and shapes are the same file: it may use words of SHACL as it likes.
     is_mixed: bool = False
 
@@ -125,6 +128,7 @@ def _project_case(
         shape_files=[each for each in files if each.name.startswith("shapes/")],
         background=stated,
         profile=profile,
+        rooms=rooms,
     )
 
 
@@ -297,18 +301,52 @@ def _report(case: _Case, asked: Asked) -> Report:
     ordered = _in_order(results, found)
     rules = words.rules(found)
     rules |= checks.rules(case.background, case.results, languages)
+    everything = in_order([*case.results, *results])
     return Report(
-        results=in_order([*case.results, *results]),
+        results=everything,
         shapes=len(shapes.shapes()),
         focus_nodes=count,
         fail_on=asked.fail_on,
         profile=case.profile,
         engine=findings.engine,
         languages=tuple(languages),
-        rules=rules,
+        rules=_illustrated(rules, case),
+        plans=_plans(everything, words),
         idle=tuple(sorted(words.label_of_shape(each) for each in _idle(looked_at))),
         graph=_report_graph(findings.report, ordered, words),
     )
+
+
+def _illustrated(rules: dict[str, Rule], case: _Case) -> dict[str, Rule]:
+    """The rules with their examples, the shortest first."""
+    if case.rooms is None or not rules:
+        return rules
+    try:
+        examples = quads_of(read_examples(case.rooms), case.background)
+    except InputError:  # a rule that cannot be shown at work can still be explained
+        return rules
+    said: dict[tuple[str, str], list[str]] = {}
+    for each in examples:
+        said.setdefault((text_of(each.subject), each.predicate.value), []).append(  # type: ignore[arg-type]
+            text_of(each.object)  # type: ignore[arg-type]
+        )
+
+    def of(rule: Rule, predicate: str) -> tuple[str, ...]:
+        texts = said.get((rule.shape or "", predicate), [])
+        return tuple(sorted(texts, key=lambda text: (len(text), text)))
+
+    return {
+        name: replace(rule, bad=of(rule, names.BAD_EXAMPLE), good=of(rule, names.GOOD_EXAMPLE))
+        for name, rule in rules.items()
+    }
+
+
+def _plans(results: Iterable[Result], words: Words) -> dict[str, str]:
+    """What the plans that results belong to are called."""
+    codes = sorted({each.plan for each in results if each.plan})
+    plans = {code: ox.NamedNode(names.PLAN + code) for code in codes}
+    labels = labels_of(words.labels, plans.values(), words.languages)
+    return {code: labels[plan].text for code, plan in plans.items() if labels[plan].language}
 
 
 def _pre_flight(case: _Case, shapes: Shapes, asked: Asked) -> None:

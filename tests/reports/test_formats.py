@@ -90,6 +90,16 @@ def test_no_line_of_a_log_begins_with_what_the_data_say(nasty: Report, english: 
     assert not [line for line in lines if line.lstrip().startswith(("::", "##["))]
 
 
+def test_what_stands_in_the_file_is_faint_where_that_is_asked_for(
+    nasty: Report, english: Words
+) -> None:
+    plain, faint = text(nasty, "text", english), str(render(nasty, "text", english, faint=True))
+    assert faint.replace("\x1b[2m", "").replace("\x1b[0m", "") == plain
+    shown = re.findall("\x1b\\[2m(.*)\x1b\\[0m", faint)
+    assert len(shown) == sum(" │ " in line for line in plain.splitlines()) == 6
+    assert render(nasty, "json", english, faint=True) == render(nasty, "json", english)
+
+
 def test_the_caret_stands_under_the_fault_whatever_its_width(english: Words) -> None:
     wide = Result("r", "violation", "m", file="f", line=7, column=5, excerpt="値段\t「x」 y")
     lines = text(Report([wide]), "text", english).splitlines()

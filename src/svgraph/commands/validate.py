@@ -5,14 +5,17 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from svgraph.commands import options
-from svgraph.errors import InputError
+from svgraph.errors import InputError, SvgraphError
 
 if TYPE_CHECKING:
-    from svgraph.report import Report
+    from svgraph.layout import Rooms
+    from svgraph.report import Moment, Report
     from svgraph.validate import Asked
 
 SUMMARY = "hold data against shapes, and say what to do next"
@@ -21,10 +24,13 @@ svgraph validate
 svgraph validate --profile fact-sheet --fail-on warning
 svgraph validate --lang lv --format json
 svgraph validate mine.ttl --shapes shapes/
+svgraph validate --format json -o before.json
+svgraph validate --baseline before.json -o report.html
 svgraph validate data/ more.nt --shapes rules.ttl --engine pyshacl
 """
 FORMATS = ("text", "json", "html", "md", "csv", "xlsx", "sarif", "junit", "turtle")
 SEVERITIES = ("violation", "warning", "info")
+HISTORY = "history.jsonl"
 ENGINES = ("auto", "shacl", "pyshacl")
 # From how many seconds on a stage of the run says that it is at work.
 LONG = 1.0
@@ -64,6 +70,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a former report in JSON: complain only of what is new since",
     )
     parser.add_argument(
+        "--history",
+        metavar="FILE",
+        type=Path,
+        help="keep there what each report counts, a line a day, for the trend in the HTML;"
+        " the project's own is kept beside what is built",
+    )
+    parser.add_argument(
         "--engine",
         metavar="NAME",
         type=options.choice_of("engine", ENGINES),
@@ -93,6 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
     from svgraph.words import words_of
 
     former = None if arguments.baseline is None else read_baseline(arguments.baseline)
+    kept = _history(arguments)
 
     with _Progress(arguments) as progress:
         asked = Asked(
@@ -107,7 +121,10 @@ def run(arguments: argparse.Namespace) -> int:
         report = _report(arguments, asked)
     if former is not None:
         report = compared(report, former)
-    options.deliver(render(report, chosen, words_of(report.languages)), arguments)
+    report = _remembered(report, kept, arguments)
+    words = words_of(report.languages, _project_of(arguments))
+    faint = options.in_colour(arguments)
+    options.deliver(render(report, chosen, words, faint=faint), arguments)
     return exit_code(report)
 
 
@@ -129,6 +146,59 @@ def _report(arguments: argparse.Namespace, asked: "Asked") -> "Report":
             arguments.paths, rooms, profile=arguments.profile, asked=asked
         )
     return validate(rooms, profile=arguments.profile, asked=asked)
+
+
+def _project_of(arguments: argparse.Namespace) -> "Rooms | None":
+    """The project whose words count; none for shapes from anywhere."""
+    return None if arguments.shapes else options.rooms_of(arguments)
+
+
+class _Kept(NamedTuple):
+    """What former reports counted, and the file that keeps it; none where nothing does."""
+
+    file: Path | None
+    moments: "list[Moment]"
+    is_asked_for: bool
+
+
+def _history(arguments: argparse.Namespace) -> _Kept:
+    """The history that a report goes into.
+
+    What a report on some files counts cannot be compared with one on all: it is kept only where
+    a file is named for it. For want of the project's own file no report is withheld.
+    """
+    from svgraph.history import read_history
+
+    def note(message: str) -> None:
+        options.note(message, arguments)
+
+    if arguments.history is not None:
+        return _Kept(arguments.history, read_history(arguments.history, note), True)
+    rooms = None if arguments.paths else _project_of(arguments)
+    file = rooms.build_dir / HISTORY if rooms else None
+    try:
+        return _Kept(file, read_history(file, note) if file else [], False)
+    except SvgraphError as error:
+        note(f"the counts are not kept: {error}")
+        return _Kept(None, [], False)
+
+
+def _remembered(report: "Report", kept: _Kept, arguments: argparse.Namespace) -> "Report":
+    """The report with what former ones counted, and its own counts kept for the next one."""
+    from svgraph.history import moment_of, remember, trend
+
+    if kept.file is None:
+        return report
+    try:
+        if not kept.is_asked_for:
+            kept.file.parent.mkdir(parents=True, exist_ok=True)
+        moments = remember(kept.file, moment_of(report, datetime.now(UTC)), kept.moments)
+    except (SvgraphError, OSError) as error:
+        if kept.is_asked_for:
+            raise
+        options.note(f"the counts are not kept: {error}", arguments)
+        return report
+    return replace(report, history=trend(moments, report.profile))
 
 
 class _Progress:

@@ -17,11 +17,15 @@ from svgraph.words import Words
 FORMATS = ("text", "json", "html", "md", "csv", "xlsx", "sarif", "junit", "turtle")
 
 
-def render(report: Report, format: str, words: Words) -> str | bytes:
-    """The report in one of the formats, in the language of its words."""
+def render(report: Report, format: str, words: Words, *, faint: bool = False) -> str | bytes:
+    """The report in one of the formats, in the language of its words.
+
+    With `faint`, text has marks for a terminal around what is only there to be looked up.
+    """
     if format not in FORMATS:
         known = f"known: {' '.join(FORMATS)}"
         raise InputError(f"unknown format '{format}'", hint=did_you_mean(format, FORMATS) or known)
     module = importlib.import_module(f"svgraph.reports.as_{format}")
-    written: str | bytes = module.render(report, words)
+    extra = {"faint": True} if faint and format == "text" else {}
+    written: str | bytes = module.render(report, words, **extra)
     return written

@@ -295,7 +295,7 @@ def _trend(history: Sequence[Moment]) -> Trend | None:
         return None
     frame = Trend([], [], history[0].date[:10], history[-1].date[:10])
     most = max([1, *(count for each in history for count in each.counts.values())])
-    times = [datetime.fromisoformat(each.date).timestamp() for each in history]
+    times = [float(datetime.fromisoformat(each.date[:10]).toordinal()) for each in history]
     span = (times[-1] - times[0]) or 1
     room, height = frame.right - frame.left - 8, frame.bottom - frame.top
 

@@ -1,13 +1,13 @@
 """Write a report for a terminal or a log: a line for each result, and under it what to see.
 
-The first column is the place, as editors and code hosts read it. Nothing is wrapped or
-coloured, and no line begins with anything that the data say, so that none can pass for a
-command of the program that reads the log.
+The first column is the place, as editors and code hosts read it. Nothing is wrapped, and no line
+begins with anything that the data say, so that none can pass for a command of the program that
+reads the log.
 """
 
 from collections.abc import Iterator
 
-from svgraph.output import display_width
+from svgraph.output import FAINT, PLAIN, display_width
 from svgraph.report import Report, Result
 from svgraph.reports.shared import (
     STATES,
@@ -24,20 +24,22 @@ from svgraph.reports.shared import (
 from svgraph.words import Words
 
 
-def render(report: Report, words: Words) -> str:
-    """The report as lines of text."""
-    lines = [line for each in report.results for line in _result(each, words)]
+def render(report: Report, words: Words, *, faint: bool = False) -> str:
+    """The report as lines of text, with what stands in the file printed faintly or not."""
+    marks = (FAINT, PLAIN) if faint else ("", "")
+    lines = [line for each in report.results for line in _result(each, words, marks)]
     if lines:
         lines.append("")
     return "\n".join([*lines, *_summary(report, words)]) + "\n"
 
 
-def _result(result: Result, words: Words) -> Iterator[str]:
+def _result(result: Result, words: Words, marks: tuple[str, str]) -> Iterator[str]:
     yield _headline(result, words)
     for name, said in (("expected", result.expected), ("found", result.found)):
         if said:
             yield f"    {words[name]}: {one_line(said)}"
-    yield from _excerpt(result)
+    for line in _excerpt(result):
+        yield f"{marks[0]}{line}{marks[1]}"
     yield from _fix(result, words)
 
 
