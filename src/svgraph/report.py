@@ -83,8 +83,9 @@ class Result:
 
     @property
     def place(self) -> str:
-        """FILE:LINE:COL, as much of it as is known."""
-        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        """FILE:LINE:COL, as much of it as is known; nothing where there is no file."""
+        known = (self.file, self.line, self.column if self.line else None)
+        return ":".join(str(part) for part in known if part) if self.file else ""
 
 
 @dataclass(frozen=True)
