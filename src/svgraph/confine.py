@@ -172,7 +172,7 @@ def ended_by(status: int, what: str, limits: Limits) -> OutsideError:
         return too_much_memory(what, limits)  # how the engine ends where it gets no memory
     if os.WIFSIGNALED(status):
         name = signal.Signals(os.WTERMSIG(status)).name
-        return OutsideError(f"{what} ended the engine ({name})")
+        return OutsideError(f"{what} ended the engine ({name})", hint="ask for less at once")
     return OutsideError(f"{what} ended the engine (code {os.waitstatus_to_exitcode(status)})")
 
 

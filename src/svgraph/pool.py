@@ -95,7 +95,7 @@ class Pool(Dataset):
         whole = False
         before = worker.channel.received
         try:
-            patience = _Patience(self.limits.seconds)
+            patience = _Patience(self.limits.seconds, streams=most is None)
             worker.channel.send(query)
             while True:
                 kind, value = patience.receive(worker.channel)
@@ -143,17 +143,23 @@ class _Worker(NamedTuple):
 
 
 class _Patience:
-    """So many seconds of waiting for a worker; what its reader does in between is not counted."""
+    """So many seconds for a worker; where rows stream, only those that are spent waiting for it."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, streams: bool) -> None:
         self._left = seconds
+        self._streams = streams
+        self._since = time.monotonic()
 
     def receive(self, channel: Channel) -> Plain:
-        started = time.monotonic()
+        now = time.monotonic()
+        if not self._streams:
+            self._left -= now - self._since
+        self._since = now
         try:
             return channel.receive(max(self._left, 0.0))
         finally:
-            self._left -= time.monotonic() - started
+            self._since = time.monotonic()
+            self._left -= self._since - now
 
 
 # ── The supervisor, seen from its client ─────────────────────────────────

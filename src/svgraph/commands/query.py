@@ -20,6 +20,7 @@ svgraph query question.rq --format csv -o rows.csv
 echo 'SELECT (COUNT(*) AS ?n) { ?s ?p ?o }' | svgraph query -
 """
 STANDARD_INPUT = "-"
+MOST_WARNINGS = 20
 FORMATS = (*options.ROW_FORMATS, *options.RESULT_FORMATS, *options.GRAPH_FORMATS)
 
 
@@ -66,7 +67,7 @@ def _answer(
         stream = dataset.stream(query)
         if stream.columns is not None:
             return formats.stream_rows(stream.columns, stream.rows, chosen)
-        return _rendered(stream.whole(), dataset, arguments)
+        return _rendered([] if stream.truth is None else stream.truth, dataset, arguments)
     return _rendered(dataset.query(query), dataset, arguments)
 
 
@@ -148,26 +149,30 @@ def _prefixes(dataset: "Dataset") -> dict[str, str]:
 
 
 def _warnings(query: str, dataset: "Dataset") -> list[tuple[int, int, str]]:
-    """The terms of a query that stand nowhere in the graph: their rows are missing."""
+    """The first terms of a query that stand nowhere in the graph: their rows are missing."""
     import pyoxigraph as ox
 
     from svgraph import sparql
-    from svgraph.texts import query_text
+    from svgraph.texts import query_text, records_about
 
     used = sparql.terms_used(query)
-    asked = [ox.NamedNode(iri) for iri in dict.fromkeys(term.iri for term in used)]
-    if not asked:
-        return []
-    table = dataset.select(query_text("absent-terms", term=asked))
-    absent = {term.value for [term] in table.rows if term is not None}
+    asked = dict.fromkeys(term.iri for term in used)
+    rows = records_about(dataset, "absent-terms", "term", map(ox.NamedNode, asked))
+    absent = {term.value for row in rows if (term := row["term"]) is not None}
     first = {term.iri: term for term in reversed(used) if term.iri in absent}
     if not first:
         return []
     known = [term.value for [term] in dataset.select(query_text("known-terms")).rows if term]
-    return sorted(
+    in_order = sorted(first.values(), key=lambda term: (term.line, term.column))
+    warnings = [
         (term.line, term.column, _warning(term.written, term.iri, known, query))
-        for term in first.values()
-    )
+        for term in in_order[:MOST_WARNINGS]
+    ]
+    if len(in_order) > MOST_WARNINGS:
+        next_one = in_order[MOST_WARNINGS]
+        more = f"warning: … and {len(in_order) - MOST_WARNINGS} more that the graph has not"
+        warnings.append((next_one.line, next_one.column, more))
+    return warnings
 
 
 def _warning(written: str, iri: str, known: list[str], query: str) -> str:
