@@ -30,6 +30,8 @@ _UPDATES = frozenset(
 _CHAINING = frozenset(["OPTIONAL", "MINUS", "BIND", "UNION", "FILTER", "EXISTS", "LATERAL"])
 _CHAINING_SIGNS = frozenset(["/", "|", "||", "&&", "+", "-", "*", "^", "{|", ".", ";"])
 
+# A prefix has up to 200 letters here: without a bound each part of a long name would be tried
+# as the beginning of one, over all that follows.
 _TOKEN = re.compile(
     r"""
     (?P<space>\s+)
@@ -40,7 +42,7 @@ _TOKEN = re.compile(
   | (?P<variable>[?$]\w+)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
   | (?P<blank>_:[\w.\-]*\w)
-  | (?P<pname>(?:[^\W\d_](?:[\w.\-]*[\w\-])?)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)
+  | (?P<pname>(?:[^\W\d_](?:[\w.\-]{0,200}[\w\-])?)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)
         (?:(?:[\w.:\-]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:\-]|%[0-9A-Fa-f]{2}|\\.))?)?)
   | (?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)
   | (?P<word>[^\W\d]\w*)
@@ -217,7 +219,7 @@ def refuse(query: str) -> None:
 
 
 def _refuse_reading(query: str) -> None:
-    found = list(tokens(query))
+    found = list(_closed(tokens(query)))
     _refuse_updates(found)
     chained = 0
     for token, depth in _with_depth(found):
@@ -228,6 +230,18 @@ def _refuse_reading(query: str) -> None:
         chained += token.word in _CHAINING or token.text in _CHAINING_SIGNS
         if chained > LONGEST_CHAIN:
             raise _at(token, f"this query chains more than {LONGEST_CHAIN} operations")
+
+
+def _closed(found: Iterable[Token]) -> Iterator[Token]:
+    """The tokens, up to a quotation mark that opens a text which nothing closes.
+
+    The engine reads no such query; and behind the mark each further one would be tried in vain,
+    over all that follows.
+    """
+    for token in found:
+        if token.text in ('"', "'"):
+            raise _at(token, "this text is never closed")
+        yield token
 
 
 def _refuse_updates(found: list[Token]) -> None:
