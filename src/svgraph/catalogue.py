@@ -35,12 +35,6 @@ from svgraph.terms import Term
 from svgraph.texts import query_text, records_about
 from svgraph.turtle_text import Document, place_in
 
-# Words of the pages, each a concept of the graph.
-WORDS = (
-    *("rule", "rules", "title", "severity", *SEVERITIES, "where", "about", "why", "to-do"),
-    *("remedy", "bad", "good", "here", "prefixes", "defined-in", "related", "all-rules"),
-    *("language", "search"),
-)
 _DECLARATION = re.compile(r"^\s*(?:@prefix|PREFIX|@base|BASE)\b", re.IGNORECASE)
 _SHAPES = "shapes/"
 _PROFILES = "profiles/"
@@ -186,16 +180,6 @@ def catalogue(dataset: Dataset, languages: Sequence[str]) -> Catalogue:
         ],
         prefixes,
     )
-
-
-def words_of(dataset: Dataset, languages: Sequence[str]) -> dict[str, Label]:
-    """The words of the pages in the reader's language; plain ones where a graph has none."""
-    terms = {word: ox.NamedNode(names.CATALOGUE + word) for word in WORDS}
-    labels = labels_of(dataset, terms.values(), languages)
-    return {
-        word: labels[term] if labels[term].language else Label(word.replace("-", " "), "en")
-        for word, term in terms.items()
-    }
 
 
 def line_of(rooms: Rooms, entry: Entry) -> int | None:

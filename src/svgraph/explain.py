@@ -14,7 +14,7 @@ from typing import NamedTuple
 from svgraph.catalogue import Catalogue, Entry, Example
 from svgraph.cells import Json
 from svgraph.formats import page
-from svgraph.labels import Label
+from svgraph.words import Words
 
 _UNSPEAKABLE = re.compile(r"[^\w.-]|^\.", re.ASCII)
 
@@ -25,7 +25,7 @@ class Explanation(NamedTuple):
     entry: Entry
     related: Sequence[Entry]
     line: int | None
-    words: Mapping[str, Label]
+    words: Words
     language: str
 
     @property
@@ -34,17 +34,12 @@ class Explanation(NamedTuple):
         known = [self.entry.file, self.line]
         return ":".join(str(part) for part in known if part is not None)
 
-    def word(self, name: str) -> str:
-        """One of the catalogue's words, as a heading begins."""
-        text = self.words[name].text
-        return text[:1].upper() + text[1:]
-
 
 class Edition(NamedTuple):
     """The catalogue in one language, with its words and the lines of its rules."""
 
     catalogue: Catalogue
-    words: Mapping[str, Label]
+    words: Words
     lines: Mapping[str, int | None]
 
 
@@ -76,22 +71,22 @@ def as_json(told: Explanation) -> str:
 def as_markdown(told: Explanation) -> str:
     """A rule as a chapter, its examples as blocks of code."""
     entry, rule = told.entry, told.entry.rule
-    severity = told.words[rule.severity].text
+    severity = told.words[rule.severity]
     parts = [f"# {_inline(rule.title)}", f"`{rule.id}` · {severity}"]
-    for heading, text in (("to-do", rule.message), ("why", rule.why), ("remedy", rule.remedy)):
+    for heading, text in (("message", rule.message), ("why", rule.why), ("remedy", rule.remedy)):
         if text:
-            parts += [f"## {told.word(heading)}", _inline(text)]
+            parts += [f"## {told.words.title(heading)}", _inline(text)]
     for example in entry.bad[:1]:
-        parts += [f"## {told.word('bad')}", _fenced(example)]
+        parts += [f"## {told.words.title('bad')}", _fenced(example)]
         if example.point is not None:
-            parts.append(f"↑ {told.words['here'].text}: `{_pointed(example)}`")
+            parts.append(f"↑ {told.words['here']}: `{_pointed(example)}`")
     for example in entry.good[:1]:
-        parts += [f"## {told.word('good')}", _fenced(example)]
+        parts += [f"## {told.words.title('good')}", _fenced(example)]
     if told.related:
         listed = [f"- {_inline(each.rule.title)} (`{each.rule.id}`)" for each in told.related]
-        parts += [f"## {told.word('related')}", "\n".join(listed)]
+        parts += [f"## {told.words.title('related')}", "\n".join(listed)]
     if told.place:
-        parts.append(f"{told.word('defined-in')}: `{told.place}`")
+        parts.append(f"{told.words.title('defined-in')}: `{told.place}`")
     return "\n\n".join(parts) + "\n"
 
 
@@ -103,7 +98,9 @@ def as_html(told: Explanation) -> str:
 def pages(editions: Mapping[str, Edition]) -> dict[str, str]:
     """All pages by their names in a folder: a list and a page for each rule in each language."""
     made: dict[str, str] = {}
-    names = {language: edition.words["language"].text for language, edition in editions.items()}
+    names = {
+        language: edition.words.title("this-language") for language, edition in editions.items()
+    }
     for language, edition in editions.items():
         others = {other: name for other, name in names.items() if other != language}
         entries = edition.catalogue.entries
@@ -123,7 +120,7 @@ def pages(editions: Mapping[str, Edition]) -> dict[str, str]:
             others=others,
         )
     heads = {
-        language: {"title": edition.words["rules"].text, "name": names[language]}
+        language: {"title": edition.words.title("rules"), "name": names[language]}
         for language, edition in editions.items()
     }
     made["index.html"] = page("languages.html", pages=heads)

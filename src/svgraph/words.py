@@ -33,6 +33,12 @@ WORDS = (
     *("place", "excerpt", "fix", "replaced", "replacement"),
     # what a rule says
     *("title", "why", "remedy", "bad", "good", "shape", "count"),
+    # what a page of a rule says beside it
+    *("where", "about", "here", "prefixes", "defined-in", "related", "all-rules", "filter-rules"),
+    *("this-language",),
+    # what the completeness matrix says
+    *("matrix", "plans", "section", "sections", "question", "thing", "outcome", "finding"),
+    *("evidence", "legend", "counts", "behind", "missing", "show-questions", "answers", "total"),
     # what was looked at
     *("summary", "shapes", "focus-nodes", "engine", "profile", "fail-on", "idle", "trend"),
     *("table", "date"),

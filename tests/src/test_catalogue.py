@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from svgraph.catalogue import Catalogue, catalogue, words_of
+from svgraph.catalogue import Catalogue, catalogue
 from svgraph.errors import InputError
 from svgraph.explain import (
     Edition,
@@ -22,6 +22,7 @@ from svgraph.explain import (
     pages,
 )
 from svgraph.store import Store
+from svgraph.words import words_of
 
 SHAPES = """@prefix ex: <https://w3id.org/svgraph/shapes#> .
 @prefix p: <https://w3id.org/svgraph/prefixes/> .
@@ -80,7 +81,7 @@ def rules(dataset: Store) -> Catalogue:
 
 def told(dataset: Store, rules: Catalogue, name: str, language: str = "en") -> Explanation:
     entry = rules.find(name)
-    words = words_of(dataset, [language])
+    words = words_of([language])
     return Explanation(entry, rules.related(entry), 7, words, language)
 
 
@@ -265,7 +266,7 @@ def test_a_page_stands_alone_and_shows_text_as_text(dataset: Store, rules: Catal
 
 def test_pages_lead_to_each_other(dataset: Store) -> None:
     editions = {
-        language: Edition(catalogue(dataset, [language, "en"]), words_of(dataset, [language]), {})
+        language: Edition(catalogue(dataset, [language, "en"]), words_of([language]), {})
         for language in ("en", "lv")
     }
     made = pages(editions)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from svgraph.catalogue import Catalogue, Entry, Example
     from svgraph.commands.reading import Page
     from svgraph.explain import Explanation
+    from svgraph.layout import Rooms
     from svgraph.store import Dataset
 
 SUMMARY = "why a rule exists, how to mend what it finds, a good and a bad example"
@@ -108,11 +109,12 @@ def _row(entry: "Entry") -> list[str]:
 
 def _write_pages(dataset: "Dataset", folder: "Path", arguments: argparse.Namespace) -> None:
     """All pages, made before the first is written; the lists that lead to them come last."""
-    from svgraph.catalogue import catalogue, words_of
+    from svgraph.catalogue import catalogue
     from svgraph.errors import OutsideError
     from svgraph.explain import Edition, pages
     from svgraph.labels import HOUSE_LANGUAGES, languages_of
     from svgraph.output import write_whole
+    from svgraph.words import words_of
 
     editions = {}
     for language in dict.fromkeys([*languages_of(dataset, arguments.lang)[:1], *HOUSE_LANGUAGES]):
@@ -123,7 +125,7 @@ def _write_pages(dataset: "Dataset", folder: "Path", arguments: argparse.Namespa
             for entry in rules.entries
             if (line := _line(entry, arguments)) is not None
         }
-        editions[language] = Edition(rules, words_of(dataset, chain), lines)
+        editions[language] = Edition(rules, words_of(chain, _rooms(arguments)), lines)
     made = pages(editions)
     for name in sorted(made, key=lambda name: (name.endswith("index.html"), -name.count("/"))):
         path = folder.joinpath(*name.split("/"))
@@ -145,16 +147,16 @@ def _explained(
     languages: list[str],
     arguments: argparse.Namespace,
 ) -> str:
-    from svgraph.catalogue import words_of
     from svgraph.commands.reading import Page
     from svgraph.explain import Explanation, as_html, as_json, as_markdown
+    from svgraph.words import words_of
 
     entry = rules.find(arguments.rule)
     told = Explanation(
         entry,
         rules.related(entry),
         _line(entry, arguments),
-        words_of(dataset, languages),
+        words_of(languages, _rooms(arguments)),
         languages[0],
     )
     if chosen == "text":
@@ -167,30 +169,36 @@ def _line(entry: "Entry", arguments: argparse.Namespace) -> int | None:
     """Where the rule is defined; nobody knows the lines of a remote endpoint's files."""
     from svgraph.catalogue import line_of
 
-    if getattr(arguments, "endpoint", None):
-        return None
-    return line_of(options.rooms_of(arguments), entry)
+    rooms = _rooms(arguments)
+    return None if rooms is None else line_of(rooms, entry)
+
+
+def _rooms(arguments: argparse.Namespace) -> "Rooms | None":
+    return None if getattr(arguments, "endpoint", None) else options.rooms_of(arguments)
 
 
 def _text(told: "Explanation", page: "Page") -> str:
     entry, rule = told.entry, told.entry.rule
-    facts = f"{rule.id} · {told.words[rule.severity].text}"
+    facts = f"{rule.id} · {told.words[rule.severity]}"
     if entry.about:
         about = ", ".join(label.text for label in entry.about)
-        facts += f" · {told.words['about'].text}: {about}"
+        facts += f" · {told.words['about']}: {about}"
     parts = [[*page.lines(rule.title), *page.lines(facts)]]
-    for heading, text in (("to-do", rule.message), ("why", rule.why), ("remedy", rule.remedy)):
+    for heading, text in (("message", rule.message), ("why", rule.why), ("remedy", rule.remedy)):
         if text:
-            parts.append([told.word(heading), *page.lines(text, "  ")])
-    parts += [[told.word("bad"), *_code(each, told)] for each in entry.bad[:1]]
-    parts += [[told.word("good"), *_code(each, told)] for each in entry.good[:1]]
+            parts.append([told.words.title(heading), *page.lines(text, "  ")])
+    parts += [[told.words.title("bad"), *_code(each, told)] for each in entry.bad[:1]]
+    parts += [[told.words.title("good"), *_code(each, told)] for each in entry.good[:1]]
     if told.related:
         listed = [f"{each.rule.id}: {each.rule.title}" for each in told.related]
         parts.append(
-            [told.word("related"), *(line for one in listed for line in page.lines(one, "  "))]
+            [
+                told.words.title("related"),
+                *(line for one in listed for line in page.lines(one, "  ")),
+            ]
         )
     if told.place:
-        parts.append([f"{told.word('defined-in')}: {told.place}"])
+        parts.append([f"{told.words.title('defined-in')}: {told.place}"])
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
