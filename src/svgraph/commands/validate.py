@@ -27,8 +27,10 @@ svgraph validate mine.ttl --shapes shapes/
 svgraph validate --format json -o before.json
 svgraph validate --baseline before.json -o report.html
 svgraph validate data/ more.nt --shapes rules.ttl --engine pyshacl
+svgraph validate --matrix -o matrix.html
 """
 FORMATS = ("text", "json", "html", "md", "csv", "xlsx", "sarif", "junit", "turtle")
+MATRIX_FORMATS = ("text", "json", "html", "md", "csv", "xlsx")
 SEVERITIES = ("violation", "warning", "info")
 HISTORY = "history.jsonl"
 ENGINES = ("auto", "shacl", "pyshacl")
@@ -77,6 +79,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " the project's own is kept beside what is built",
     )
     parser.add_argument(
+        "--matrix",
+        action="store_true",
+        help="instead of results, what is known of each plan, section by section: "
+        + " ".join(MATRIX_FORMATS),
+    )
+    parser.add_argument(
         "--engine",
         metavar="NAME",
         type=options.choice_of("engine", ENGINES),
@@ -99,6 +107,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Validate, and exit 1 where the data do not conform, 2 where a file cannot be read."""
+    if arguments.matrix:
+        return _matrix(arguments)
     chosen = options.format_of(arguments, FORMATS, "text")
     from svgraph.baseline import compared, read_baseline
     from svgraph.reports import render
@@ -126,6 +136,35 @@ def run(arguments: argparse.Namespace) -> int:
     faint = options.in_colour(arguments)
     options.deliver(render(report, chosen, words, faint=faint), arguments)
     return exit_code(report)
+
+
+def _matrix(arguments: argparse.Namespace) -> int:
+    """What is known of the project's plans; it takes stock and complains of nothing."""
+    others = (arguments.shapes, arguments.profile, arguments.baseline, arguments.history)
+    if arguments.paths or any(others):
+        raise InputError(
+            "--matrix takes stock of the project's own plans",
+            hint="name no data, shapes, profile, baseline or history beside it",
+        )
+    if arguments.format not in (None, *MATRIX_FORMATS):
+        raise InputError(
+            f"the matrix is not written as {arguments.format}",
+            hint=f"formats: {' '.join(MATRIX_FORMATS)}",
+        )
+    chosen = options.format_of(arguments, MATRIX_FORMATS, "text")
+    from svgraph.labels import languages_of
+    from svgraph.matrix import matrix
+    from svgraph.reports.matrix import render
+    from svgraph.words import words_of
+
+    rooms = options.rooms_of(arguments)
+    dataset = options.open_dataset(arguments)
+    languages = languages_of(dataset, arguments.lang)
+    options.note_language(languages[0], arguments)
+    found = matrix(dataset, languages, rooms)
+    width = options.terminal_width(arguments)
+    options.deliver(render(found, chosen, words_of(languages, rooms), width), arguments)
+    return 0
 
 
 def _report(arguments: argparse.Namespace, asked: "Asked") -> "Report":

@@ -1,0 +1,162 @@
+"""Write the completeness matrix as a workbook: marks with comments, counts, and a row per answer.
+
+Whatever says something of the data is a text, so that no formula can hide in it.
+"""
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import xlsxwriter
+
+from svgraph.formats import spreadsheet_text
+from svgraph.matrix import Answer, Matrix, Section, Thing
+from svgraph.matrix import Cell as MatrixCell
+from svgraph.reports.matrix_as_csv import COLUMNS, row_of
+from svgraph.reports.shared import visible
+from svgraph.words import Words
+
+LONGEST_COMMENT = 2_000
+# The columns of the answers: the field of a row, the word over it, and its width.
+_ANSWER_COLUMNS = (
+    ("plan", "plan", 8),
+    ("section_label", "section", 30),
+    ("question_label", "question", 50),
+    ("state_label", "state", 24),
+    ("concerns_label", "thing", 30),
+    ("outcome_label", "outcome", 20),
+    ("evidence", "evidence", 70),
+    ("finding", "finding", 44),
+    ("advice", "missing", 50),
+    ("file", "file", 40),
+    ("line", "line", 8),
+)
+# A shade for each state beside its mark; any other state has none.
+_SHADES = {
+    "not-assessed": "#EDEDED",
+    "finding-without-evidence": "#FFE3D6",
+    "finding-with-evidence": "#E3F1E6",
+    "explicit-absence": "#E4EAF5",
+}
+
+
+def render(matrix: Matrix, words: Words) -> bytes:
+    """The workbook; the same matrix gives the same bytes."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        title = words.title("matrix")
+        book.set_properties({"title": title, "created": datetime(2000, 1, 1, tzinfo=UTC)})
+        pen = _Pen(book)
+        _marks(pen, matrix, words)
+        _counts(pen, matrix, words)
+        _answers(pen, matrix, words)
+    return file.getvalue()
+
+
+class _Pen:
+    """A workbook with the ways in which its cells are written."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._plain = {"num_format": "@", "quote_prefix": True, "valign": "top"}
+        self.heading = self.format(bold=True, text_wrap=True, bottom=1)
+        self.bold = self.format(bold=True, text_wrap=True)
+        self.text = self.format(text_wrap=True)
+        self.indented = self.format(text_wrap=True, indent=2)
+        self.number = book.add_format({"num_format": "0", "valign": "top", "align": "right"})
+        self._of_state: dict[tuple[str, bool], Any] = {}
+
+    def format(self, **more: object) -> Any:
+        return self._book.add_format(self._plain | more)
+
+    def of_state(self, cell: MatrixCell, *, bold: bool) -> Any:
+        """How a cell with marks looks; the mark says it too."""
+        name = cell.state.name if cell.state else ""
+        if (name, bold) not in self._of_state:
+            shade = {"bg_color": _SHADES[name]} if name in _SHADES else {}
+            self._of_state[name, bold] = self.format(align="center", bold=bold, **shade)
+        return self._of_state[name, bold]
+
+    def sheet(self, name: str, columns: Sequence[tuple[str, int]], frozen: int = 0) -> Any:
+        """A sheet with headings, and columns on the left, that stay in sight."""
+        sheet = self._book.add_worksheet(name[:31])
+        for at, (heading, width) in enumerate(columns):
+            sheet.set_column(at, at, width)
+            self.write(sheet, 0, at, heading, self.heading)
+        sheet.freeze_panes(1, frozen)
+        sheet.repeat_rows(0)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def write(self, sheet: Any, row: int, column: int, value: object, look: Any = None) -> None:
+        """A number as a number, and anything else as a text that stays one."""
+        if isinstance(value, int):
+            sheet.write_number(row, column, value, self.number)
+        elif value:
+            text = spreadsheet_text(visible(str(value)))
+            sheet.write_string(row, column, text, look or self.text)
+
+
+def _marks(pen: _Pen, matrix: Matrix, words: Words) -> None:
+    columns = [(words.title("section"), 60), *((plan.name, 14) for plan in matrix.plans)]
+    sheet = pen.sheet(words.title("matrix"), columns, frozen=1)
+    row = 0
+    for section in matrix.sections:
+        lines: list[tuple[Section | Thing, str, Any]] = [(section, section.thing.label, pen.bold)]
+        lines += [(each, each.label, pen.indented) for each in section.questions]
+        for of, label, look in lines:
+            row += 1
+            pen.write(sheet, row, 0, label, look)
+            for column, plan in enumerate(matrix.plans, start=1):
+                cell = matrix.cell(plan, of)
+                pen.write(sheet, row, column, cell.counted, pen.of_state(cell, bold=of is section))
+                if cell.answers:
+                    size = {"x_scale": 3, "y_scale": 2.5}
+                    sheet.write_comment(row, column, _comment(cell), size)
+    row += 2
+    pen.write(sheet, row, 0, words.title("legend"), pen.bold)
+    for at, state in enumerate(matrix.states, start=row + 1):
+        pen.write(sheet, at, 0, f"{state.symbol}  {state.label}: {state.definition}")
+
+
+def _comment(cell: MatrixCell) -> str:
+    text = "\n\n".join(_told(each) for each in cell.answers)
+    text = visible(text)
+    return text if len(text) <= LONGEST_COMMENT else text[: LONGEST_COMMENT - 1] + "…"
+
+
+def _told(answer: Answer) -> str:
+    """What stands behind an answer, or what is to be done about it."""
+    head = f"{answer.state.symbol} {answer.state.label}"
+    about = [each.label for each in (answer.concerns, answer.outcome) if each]
+    said = [" · ".join([head, *about]), answer.question.label, *answer.sentences]
+    said += [answer.finding.thing.name] if answer.finding else []
+    said += [answer.state.advice] if answer.state.advice else []
+    said += [answer.place] if answer.place else []
+    return "\n".join(said)
+
+
+def _counts(pen: _Pen, matrix: Matrix, words: Words) -> None:
+    """How often each state occurs: in each plan, in each section, in all."""
+    heads = [(f"{state.symbol} {state.label}", 16) for state in matrix.states]
+    sheet = pen.sheet(words.title("counts"), [("", 60), *heads, (words.title("total"), 10)], 1)
+    lines = [(f"{plan.name} · {plan.label}", matrix.of_plan(plan)) for plan in matrix.plans]
+    lines += [(each.thing.label, matrix.of_section(each)) for each in matrix.sections]
+    lines.append((words.title("total"), matrix.whole))
+    for row, (label, cell) in enumerate(lines, start=1):
+        pen.write(sheet, row, 0, label, pen.bold if row == len(lines) else None)
+        for column, state in enumerate(matrix.states, start=1):
+            pen.write(sheet, row, column, cell.tally.get(state, 0))
+        pen.write(sheet, row, len(matrix.states) + 1, len(cell.answers))
+
+
+def _answers(pen: _Pen, matrix: Matrix, words: Words) -> None:
+    columns = [(words.title(word), width) for _, word, width in _ANSWER_COLUMNS]
+    sheet = pen.sheet(words.title("answers"), columns)
+    for line, answer in enumerate(matrix.answers, start=1):
+        row = dict(zip(COLUMNS, row_of(answer), strict=True))
+        for at, (name, _, _) in enumerate(_ANSWER_COLUMNS):
+            pen.write(sheet, line, at, row[name])
+    sheet.autofilter(0, 0, max(1, len(matrix.answers)), len(_ANSWER_COLUMNS) - 1)
