@@ -43,9 +43,7 @@ def prepared(text: str, name: str) -> str:
     if not isinstance(document, dict | list):
         raise InputError("JSON-LD is an object or a list of objects", file=name, line=1, column=1)
     contexts = _Contexts(text, name)
-    for node in _nodes(document):
-        if "@context" in node:
-            contexts.read(node["@context"])
+    contexts.read_all(document)
     _Values(text, name, contexts).hold(document)
     return _with_own_context(text) if contexts.names_our_own else text
 
@@ -219,18 +217,6 @@ def _refusal(message: str, name: str, text: str, start: int, hint: str | None = 
     return InputError(message, file=name, line=line, column=column, hint=hint)
 
 
-def _nodes(document: Json) -> Iterator[dict[str, Json]]:
-    """All objects, from the outside in."""
-    waiting = [document]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            yield node
-            waiting += node.values()
-        elif isinstance(node, list):
-            waiting += node
-
-
 # ── Contexts ─────────────────────────────────────────────────────────────
 
 
@@ -247,6 +233,18 @@ class _Contexts:
     texts: set[str] = field(default_factory=set)
     maps: set[str] = field(default_factory=set)
     json: set[str] = field(default_factory=set)
+
+    def read_all(self, document: Json) -> None:
+        """Take in every context, from the outside in; plain JSON has none."""
+        waiting = [document]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, list):
+                waiting += node
+            elif isinstance(node, dict):
+                self.read(node.get("@context"))
+                passed = self.json | _plain(node)
+                waiting += [value for key, value in node.items() if key not in passed]
 
     def read(self, context: Json) -> None:
         """Take in one context, or each of a list."""
@@ -311,6 +309,11 @@ class _Contexts:
 
     def _hold_iri(self, key: str, iri: str) -> None:
         hold_iri(self.text, self.name, key, iri)
+
+
+def _plain(node: dict[str, Json]) -> set[str]:
+    """The key of an object under which plain JSON stands."""
+    return {"@value"} if node.get("@type") == "@json" else set()
 
 
 def hold_iri(text: str, name: str, key: str, iri: str) -> None:

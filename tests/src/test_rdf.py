@@ -267,10 +267,11 @@ def test_what_json_ld_would_drop_in_silence_is_refused(text: str, said: str) -> 
 def test_plain_json_within_json_ld_is_left_alone() -> None:
     text = (
         '{"@context": {"j": {"@id": "http://b/", "@type": "@json"}}, "@id": "http://a/",'
-        ' "j": {"@id": "a b", "@language": "x y"}}'
+        ' "j": {"@id": "a b", "@language": "x y", "@context": "http://127.0.0.1/"}}'
     )
     [quad] = parse(text, JSON_LD, "a").quads
-    assert json.loads(quad.object.value) == {"@id": "a b", "@language": "x y"}
+    said = {"@id": "a b", "@language": "x y", "@context": "http://127.0.0.1/"}
+    assert json.loads(quad.object.value) == said
 
 
 def test_numbers_are_read_as_they_are_written() -> None:
