@@ -71,6 +71,7 @@ class Plan:
         self.words, self.chance = words, chance
         self.code = code_of(number)
         self.country = country_of(number)
+        self.land = f"country:{self.code.upper().replace('-', '')}"
         self.language = chance.choice(["lv", "lv", "en"])
         self.files: dict[str, list[Record]] = {
             name: [] for name in ("plan", "logic", "fact-sheet", "statements/sheet", "source")
@@ -105,9 +106,9 @@ class Plan:
             "a": ["sv:StrategicPlan"],
             "skos:notation": [literal(self.code)],
             "skos:prefLabel": both(*name),
-            "dcterms:spatial": [self.own("country")],
+            "dcterms:spatial": [self.land],
         })  # fmt: skip
-        self.add("plan", self.own("country"), {
+        self.add("plan", self.land, {
             "a": ["skos:Concept"],
             "skos:prefLabel": both(en, lv),
             "skos:inScheme": ["<http://publications.europa.eu/resource/authority/country>"],
@@ -184,7 +185,7 @@ class Plan:
             "skos:prefLabel": both(*about),
             "dcterms:description": [literal("An invented fact sheet.", "en")],
             "dcterms:source": [self.source],
-            "dcterms:spatial": [self.own("country")],
+            "dcterms:spatial": [self.land],
             "dcterms:license": ["<https://creativecommons.org/licenses/by/4.0/>"],
             "owl:versionInfo": [literal("0.1.0")],
         })  # fmt: skip

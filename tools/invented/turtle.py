@@ -27,6 +27,7 @@ PREFIXES = {
         *("sheet", "strength"),
     ]
 } | {
+    "country": "http://publications.europa.eu/resource/authority/country/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "eli": "http://data.europa.eu/eli/ontology#",
