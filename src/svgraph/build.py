@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from svgraph.confine import Limits
+from svgraph.confine import MEGABYTE, Limits, confined
 from svgraph.endings import in_order
 from svgraph.errors import OutsideError
 from svgraph.files import read_regular
@@ -242,16 +242,33 @@ def _build(rooms: Rooms, note: Note) -> Build:
 
 def _compiled(rooms: Rooms, note: Note) -> tuple[str, bytes]:
     """The canonical N-Quads of the rooms, and the hash of the inputs that they come from."""
-    from svgraph.compile import canonical_lines, compile_rooms
-
     for _ in range(_MOST_ATTEMPTS):
         inputs = inputs_of(rooms)
-        content = "".join(canonical_lines(compile_rooms(rooms, note))).encode()
+        # Strangers may have written the files and the derivations.
+        limits = _enough_for(rooms)
+        content, notes = confined(_canonical, rooms, limits=limits, what="compiling the rooms")
+        for said in notes:
+            note(said)
         if inputs_of(rooms) == inputs:  # nobody has changed a file meanwhile
             return inputs, content
     raise OutsideError(
         "the rooms change while they are compiled", file=str(rooms.root), hint="try again later"
     )
+
+
+def _canonical(rooms: Rooms) -> tuple[bytes, list[str]]:
+    """The canonical N-Quads of the rooms, and what there is to note."""
+    from svgraph.compile import canonical_lines, compile_rooms
+
+    notes: list[str] = []
+    return "".join(canonical_lines(compile_rooms(rooms, notes.append))).encode(), notes
+
+
+def _enough_for(rooms: Rooms) -> Limits:
+    """Limits that honest rooms never meet: a second and thirty times its size for each megabyte."""
+    names = [name for room, suffix in ROOMS.items() for name in rooms.files(room, suffix)]
+    size = sum(rooms.path(name).stat().st_size for name in names)
+    return Limits(seconds=60.0 + size / MEGABYTE, memory=2048 * MEGABYTE + 30 * size)
 
 
 def _sound(folder: Path, content: bytes) -> Build | None:

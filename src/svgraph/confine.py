@@ -150,18 +150,13 @@ def unpacked_error(said: Plain, what: str, limits: Limits) -> Exception:
 
 def too_long(what: str, limits: Limits) -> OutsideError:
     """The error of whoever passed the limit of time."""
-    return OutsideError(
-        f"{what} was stopped: it took more than {limits.seconds:g} s",
-        hint="ask for less at once, or allow more time by --timeout SECONDS",
-    )
+    return OutsideError(f"{what} was stopped: it took more than {limits.seconds:g} s")
 
 
 def too_much_memory(what: str, limits: Limits) -> OutsideError:
     """The error of whoever passed the limit of memory."""
-    return OutsideError(
-        f"{what} was stopped: it needs more than {limits.memory // MEGABYTE} MB of memory",
-        hint="ask for less at once",
-    )
+    most = limits.memory // MEGABYTE
+    return OutsideError(f"{what} was stopped: it needs more than {most} MB of memory")
 
 
 def ended_by(status: int, what: str, limits: Limits) -> OutsideError:
@@ -172,7 +167,7 @@ def ended_by(status: int, what: str, limits: Limits) -> OutsideError:
         return too_much_memory(what, limits)  # how the engine ends where it gets no memory
     if os.WIFSIGNALED(status):
         name = signal.Signals(os.WTERMSIG(status)).name
-        return OutsideError(f"{what} ended the engine ({name})", hint="ask for less at once")
+        return OutsideError(f"{what} ended the engine ({name})")
     return OutsideError(f"{what} ended the engine (code {os.waitstatus_to_exitcode(status)})")
 
 

@@ -34,6 +34,7 @@ from svgraph.wire import Channel, Closed, Raiser, flattened
 
 USUAL = Limits(seconds=30.0, memory=2048 * MEGABYTE)
 WHAT = "this query"
+HINT = "ask for less at once, or allow more time by --timeout SECONDS"
 # Of an answer that somebody wants to have whole, in bytes on their way here.
 LARGEST_WHOLE = 128 * MEGABYTE
 
@@ -101,7 +102,7 @@ class Pool(Dataset):
                 kind, value = patience.receive(worker.channel)
                 if kind == "error":
                     whole = True
-                    raise confine.unpacked_error(value, WHAT, self.limits)
+                    raise _with_hint(confine.unpacked_error(value, WHAT, self.limits))
                 if kind == "done":
                     whole = True
                     return
@@ -109,10 +110,10 @@ class Pool(Dataset):
                     raise OutsideError(f"{WHAT} has an answer of more than {most // MEGABYTE} MB")
                 yield kind, value
         except TimeoutError:
-            raise confine.too_long(WHAT, self.limits) from None
+            raise _with_hint(confine.too_long(WHAT, self.limits)) from None
         except Closed:
             status = self._supervisor.stop(worker)
-            raise confine.ended_by(status, WHAT, self.limits) from None
+            raise _with_hint(confine.ended_by(status, WHAT, self.limits)) from None
         finally:
             self._release(worker, whole)
 
@@ -140,6 +141,13 @@ class _Worker(NamedTuple):
 
     number: int
     channel: Channel
+
+
+def _with_hint(error: Exception) -> Exception:
+    """What to do about a limit, where an error is about one."""
+    if isinstance(error, OutsideError) and error.message.startswith(WHAT):
+        error.hint = HINT
+    return error
 
 
 class _Patience:

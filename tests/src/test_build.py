@@ -11,8 +11,9 @@ import pytest
 
 from svgraph import build as building
 from svgraph.build import build, current
+from svgraph.confine import MEGABYTE, Limits
 from svgraph.errors import InputError, LockedError, OutsideError
-from svgraph.layout import find_rooms
+from svgraph.layout import Rooms, find_rooms
 
 MINIMAL = Path(__file__).parents[1] / "fixtures" / "minimal"
 FINDING = "SELECT ?value { ?s <https://w3id.org/svgraph/ontology#outcome> ?value }"
@@ -321,3 +322,24 @@ def test_a_damaged_dataset_is_said_to_be_one_and_healed(rooms):
     with pytest.raises(OutsideError, match="svgraph build"):
         made.read()
     assert len(build(rooms).read()) == made.quads
+
+
+# Derivations that strangers may have written: one never ends, one asks for all memory.
+PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o"
+
+
+@pytest.mark.parametrize(
+    "condition", [f"{{ SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }} }}", PRODUCT], ids=["time", "memory"]
+)
+def test_a_derivation_that_never_ends_is_stopped_and_the_last_build_stays(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch, condition: str
+) -> None:
+    former = build(rooms)
+    few = Limits(seconds=2.0, memory=300 * MEGABYTE)
+    monkeypatch.setattr("svgraph.build._enough_for", lambda _: few)
+    path = rooms.path("queries/derive/zz-endless.rq")
+    path.write_text(f"# Never.\nCONSTRUCT {{ ?a <urn:p> ?f }}\nWHERE {{ {condition} }}\n", "utf-8")
+    with pytest.raises(OutsideError, match="compiling the rooms was stopped"):
+        build(rooms)
+    path.unlink()
+    assert current(rooms) == former
