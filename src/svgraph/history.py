@@ -21,11 +21,14 @@ from svgraph.report import SEVERITIES, Moment, Report
 
 MOST_LINES = 1000
 
+_DATE = "%Y-%m-%dT%H:%M:%SZ"
+_MOST = 10**9  # results of one kind: more is no count
+
 
 def moment_of(report: Report, now: datetime) -> Moment:
     """What a report counts, at a time in UTC."""
     return Moment(
-        date=now.replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        date=now.replace(tzinfo=UTC).strftime(_DATE),
         counts=report.counts,
         by_plan={plan: len(found) for plan, found in report.by_plan().items() if plan is not None},
         by_rule={rule: len(found) for rule, found in report.by_rule().items()},
@@ -81,13 +84,16 @@ def _moment(line: str) -> Moment | None:
     try:
         said = json.loads(line)
         moment = Moment(**said)
-        datetime.fromisoformat(moment.date)
+        written = datetime.strptime(moment.date, _DATE).strftime(_DATE)
     except (ValueError, TypeError, RecursionError):
         return None
     counted = (moment.counts, moment.by_plan, moment.by_rule)
     sound = all(_is_count(each) for each in counted) and set(moment.counts) == set(SEVERITIES)
+    sound = sound and written == moment.date
     return moment if sound and isinstance(moment.profile, str | None) else None
 
 
 def _is_count(said: object) -> bool:
-    return isinstance(said, dict) and all(type(number) is int for number in said.values())
+    if not isinstance(said, dict):
+        return False
+    return all(type(number) is int and 0 <= number < _MOST for number in said.values())
