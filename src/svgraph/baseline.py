@@ -23,7 +23,7 @@ from svgraph.files import read_text
 from svgraph.report import NEW, OPEN, SEVERITIES, SYNTAX, Report, Result
 
 _CURE = "make one with: svgraph validate --format json -o FILE"
-_NUMBERS = ("line", "column")
+_NUMBERS = ("line", "column", "excerpt_from")
 # What is read back of a result: its texts and numbers, and neither fix nor state.
 _TEXTS = tuple(
     each.name for each in fields(Result) if each.name not in (*_NUMBERS, "fix", "status")
@@ -120,6 +120,7 @@ def _result(said: Any, place: str, name: str) -> Result:
             what = "number" if field in _NUMBERS else "text"
             raise InputError(f"{place}.{field} is no {what}", file=name, hint=_CURE)
         found[field] = value
+    found["excerpt_from"] = found["excerpt_from"] or 1
     if found["severity"] not in SEVERITIES:
         known = " ".join(SEVERITIES)
         raise InputError(f"{place}.severity is none of: {known}", file=name, hint=_CURE)

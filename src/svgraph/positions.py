@@ -42,13 +42,29 @@ class Source(Protocol):
         """How it shortens IRIs."""
 
 
+# A line that is longer than this is shown in part, from so many characters before the place on.
+LONGEST_EXCERPT = 400
+_BEFORE = 120
+
+
 class Place(NamedTuple):
-    """Line and column of something in a file, in characters from 1, and the line itself."""
+    """Line and column of something in a file, in characters from 1, and what stands there."""
 
     file: str
     line: int
     column: int
-    excerpt: str
+    excerpt: str  # the line, or a part of it
+    excerpt_from: int = 1  # the column at which that begins
+
+
+def excerpt(text: str, start: int, column: int) -> tuple[str, int]:
+    """What stands in the line that begins at an offset, and the column at which that begins."""
+    end = text.find("\n", start)
+    end = len(text) if end < 0 else end
+    first = start
+    if end - start > LONGEST_EXCERPT:
+        first = max(start, start + column - 1 - _BEFORE)
+    return text[first : min(end, first + LONGEST_EXCERPT)].rstrip("\r"), first - start + 1
 
 
 class Spot(NamedTuple):
@@ -259,9 +275,9 @@ class Located:
         """Line and column of a character."""
         line = bisect.bisect_right(self._starts, offset) - 1
         start = self._starts[line]
-        end = self.source.text.find("\n", start)
-        excerpt = self.source.text[start : None if end < 0 else end].rstrip("\r")
-        return Place(self.source.name, line + 1, offset - start + 1, excerpt)
+        column = offset - start + 1
+        shown = excerpt(self.source.text, start, column)
+        return Place(self.source.name, line + 1, column, *shown)
 
     def of_quad(self, number: int) -> Place:
         """Where the object of a quad stands."""

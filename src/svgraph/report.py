@@ -73,7 +73,8 @@ class Result:
     value_label: str | None = None
     expected: str | None = None
     found: str | None = None
-    excerpt: str | None = None  # the line of the file, as it stands there
+    excerpt: str | None = None  # the line of the file, or a part of it, as it stands there
+    excerpt_from: int = 1  # the column at which that begins
     status: str | None = None
     # The languages of the words above, where they are known.
     message_language: str | None = None

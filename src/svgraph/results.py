@@ -89,6 +89,7 @@ class Words:
             line=place.line if place else None,
             column=place.column if place else None,
             excerpt=place.excerpt if place else None,
+            excerpt_from=place.excerpt_from if place else 1,
             expected=expected,
             found=what,
             message_language=said.language if said else "en",

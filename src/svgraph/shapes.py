@@ -488,7 +488,7 @@ def place_of(fault: Fault, places: Places) -> Place | None:
 
 def _inside(place: Place, line: int, column: int) -> Place:
     """A place within a text that begins at another one, between three quotation marks."""
-    opening = place.excerpt[place.column - 1 :][:3]
+    opening = place.excerpt[place.column - place.excerpt_from :][:3]
     if opening not in ('"' * 3, "'" * 3):
         return place
     if line == 1:

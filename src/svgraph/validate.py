@@ -20,10 +20,11 @@ from svgraph.engines import AUTO, SECONDS, Findings, Found
 from svgraph.errors import InputError, InputErrors, did_you_mean
 from svgraph.examples import quads_of, read_examples
 from svgraph.executables import read_queries
+from svgraph.files import read_text
 from svgraph.labels import HOUSE_LANGUAGES, labels_of, text_of
 from svgraph.layout import Rooms
 from svgraph.load import graph_of
-from svgraph.positions import Places
+from svgraph.positions import Places, excerpt
 from svgraph.rdf import LoadedFile
 from svgraph.report import SYNTAX, Report, Result, Rule, in_order
 from svgraph.results import Words, custom_severities, wanted_terms
@@ -87,7 +88,9 @@ def validate(rooms: Rooms, *, profile: str | None = None, asked: Asked | None = 
     files, broken = _read_rooms(rooms)
     case = _project_case(rooms, files, profile, asked)
     case.data_files = [each for each in files if not each.name.startswith("shapes/")]
-    case.results = [*broken, *checks.of_project(rooms, files)]
+    texts = {file.name: file.text for file in files}
+    found = checks.of_project(rooms, files)
+    case.results = [*broken, *(_with_excerpt(each, texts.get(each.file or "")) for each in found)]
     return _report(case, asked)
 
 
@@ -107,8 +110,30 @@ def _read_rooms(rooms: Rooms) -> tuple[list[LoadedFile], list[Result]]:
             try:
                 files.append(rdf.read(rooms.path(name), name, graph=graph_of(name)))
             except InputError as error:
-                broken.append(checks.result(SYNTAX, error))
+                broken.append(_unread(error, rooms.path(name), name))
     return files, broken
+
+
+def _unread(error: InputError, path: Path, name: str) -> Result:
+    """What is wrong with a file that cannot be read, with the line at fault if there is one."""
+    result = checks.result(SYNTAX, error.with_file(name))
+    try:
+        return _with_excerpt(result, read_text(path, name) if result.line else None)
+    except InputError:  # it is no text
+        return result
+
+
+def _with_excerpt(result: Result, text: str | None) -> Result:
+    """A result of a check, with what stands at its place."""
+    if text is None or result.line is None or result.excerpt is not None:
+        return result
+    start = 0
+    for _ in range(result.line - 1):
+        start = text.find("\n", start) + 1
+        if not start:  # there is no such line
+            return result
+    shown, begins = excerpt(text, start, result.column or 1)
+    return replace(result, excerpt=shown, excerpt_from=begins)
 
 
 def _project_case(
@@ -259,7 +284,7 @@ def _read_paths(
             except InputError as error:
                 if not Path(name).exists():
                     raise
-                broken[name] = checks.result(SYNTAX, error.with_file(name))
+                broken[name] = _unread(error, Path(name), name)
         if name in read:
             found.append(read[name])
     return found

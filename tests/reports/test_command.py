@@ -46,12 +46,12 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def validate(*words: str) -> int:
-    return cli.main(["validate", "data.ttl", "--shapes", "shapes.ttl", "--quiet", *words])
+def validate(*words: str, more: tuple[str, ...] = ()) -> int:
+    return cli.main(["validate", "data.ttl", *more, "--shapes", "shapes.ttl", "--quiet", *words])
 
 
-def written(file: str, *words: str) -> str:
-    validate("-o", file, *words)
+def written(file: str, *words: str, more: tuple[str, ...] = ()) -> str:
+    validate("-o", file, *words, more=more)
     return Path(file).read_text(encoding="utf-8")
 
 
@@ -106,6 +106,38 @@ def test_turtle_is_equal_in_results_to_pyshacls_own(files: Path) -> None:
         if isinstance(each, rdflib.Literal) and ("ienreiz" in each or "once" in each)
     }
     assert languages == {"en", "lv"}
+
+
+def test_what_cannot_be_read_is_shown_where_it_stands(files: Path) -> None:
+    (files / "data.ttl").write_text(DATA + 'ex:d ex:name "D .\n', encoding="utf-8")
+    (files / "more.ttl").write_text(DATA, encoding="utf-8")
+    report = json.loads(written("report.json", more=("more.ttl",)))
+    (syntax,) = [each for each in report["results"] if each["rule"] == "syntax"]
+    assert (syntax["file"], syntax["line"], syntax["excerpt"]) == (
+        "data.ttl",
+        5,
+        'ex:d ex:name "D .',
+    )
+    text = written("report.txt", more=("more.ttl",))
+    assert '5 │ ex:d ex:name "D .\n' in text
+
+
+def test_a_file_of_one_long_line_is_shown_around_the_fault(files: Path) -> None:
+    many = " ".join(f"ex:n{number} a ex:Place ; ex:name 'ņ' ." for number in range(2000))
+    (files / "data.ttl").write_text(
+        f"@prefix ex: <https://example.org/> . {many} ex:b a ex:Place , ex:Other . ex:c a ex:End .",
+        encoding="utf-8",
+    )
+    (result,) = json.loads(written("report.json"))["results"]
+    shown = result["excerpt"][result["column"] - result["excerpt_from"] :]
+    assert shown.startswith("ex:b a ex:Place") and len(result["excerpt"]) <= 400
+    line, caret = [each for each in written("report.txt").splitlines() if " │ " in each]
+    assert "…" in line and line[caret.index("^") :].startswith("ex:b")
+    (place,) = json.loads(written("report.sarif"))["runs"][0]["results"][0]["locations"]
+    assert place["physicalLocation"]["region"]["startColumn"] == result["column"]
+    assert place["physicalLocation"]["region"]["snippet"]["text"] == "ex:b"
+    (files / "before.json").write_text(written("report.json"), encoding="utf-8")
+    assert validate("--baseline", "before.json") == 0
 
 
 def test_a_baseline_forgives_what_was_there_before(

@@ -15,7 +15,7 @@ _CONTRACT = (
     *("plan", "file", "line", "column", "fix"),
 )
 _OURS = (
-    *("expected", "found", "path_label", "value_label", "excerpt", "status"),
+    *("expected", "found", "path_label", "value_label", "excerpt", "excerpt_from", "status"),
     *("message_language", "focus_language", "path_language", "value_language"),
 )
 # Half a character, as of a file name that is no UTF-8; JSON can say it, UTF-8 cannot.

@@ -110,14 +110,14 @@ def excerpt_of(result: Result) -> Excerpt | None:
     if not result.excerpt:
         return None
     line = result.excerpt.split("\n", 1)[0].rstrip("\r")
-    column = min((result.column or 1) - 1, len(line))
+    column = min(max((result.column or 1) - result.excerpt_from, 0), len(line))
     word = re.compile(r'"[^"]*"|<[^>]*>|[^\s;,]+|\S|$').match(line, column)
     end = max(word.end() if word else column, min(column + 1, len(line)))
     end = min(end, column + LONGEST_EXCERPT)
     start = max(0, column - LONGEST_EXCERPT // 2)
     stop = min(len(line), max(end, start + LONGEST_EXCERPT))
     return Excerpt(
-        ("…" if start else "") + _spaced(line[start:column]),
+        ("…" if start or result.excerpt_from > 1 else "") + _spaced(line[start:column]),
         _spaced(line[column:end]),
         _spaced(line[end:stop]) + ("…" if stop < len(line) else ""),
         end - column,
