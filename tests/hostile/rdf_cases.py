@@ -328,11 +328,16 @@ CASES: list[Case] = [
         2,
         "more than 200 deep",
     ),
-    *kin("deep-triple-terms", lambda: "<<( <http://a/> <http://b/> " * 100_000, 2, TRIPLE),
+    *kin(
+        "deep-triple-terms",
+        lambda: "<<( <http://a/> <http://b/> " * 100_000 + "<http://c/>" + " )>>" * 100_000,
+        2,
+        TRIPLE,
+    ),
     *kin("triple-term", "<<( <http://a/> <http://b/> <http://c/> )>>", 2, TRIPLE),
     *kin(
         "deep-reified-triples",
-        lambda: "<< <http://a/> <http://b/> " * 100_000,
+        lambda: "<< <http://a/> <http://b/> " * 100_000 + "1" + " >>" * 100_000,
         2,
         TRIPLE,
         ".ttl .trig",
