@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import pyoxigraph as ox
 
 from svgraph import load, names, received, vocabulary
-from svgraph.errors import InputError
+from svgraph.errors import InputError, SvgraphError
 from svgraph.executables import read_queries
 from svgraph.labels import best_label
 from svgraph.layout import Rooms
@@ -26,7 +26,7 @@ QUERY = "query-at-fault"
 RULES = (SYNTAX, NAMELESS, TWICE, SPAN, CHANGED, UNDESCRIBED, QUERY)
 
 
-def result(rule: str, error: InputError) -> Result:
+def result(rule: str, error: SvgraphError) -> Result:
     """What a check found, as a result."""
     message = f"{error.message} ({error.hint})" if error.hint else error.message
     return Result(

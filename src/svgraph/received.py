@@ -112,6 +112,24 @@ def received_texts(rooms: Rooms, quads: Iterable[ox.Quad]) -> dict[str, Received
     return {iri: _received_text(rooms, iri, facts) for iri, facts in _described(quads).items()}
 
 
+def intact_texts(rooms: Rooms, quads: Iterable[ox.Quad]) -> dict[str, ReceivedText]:
+    """Those of the received texts that are what they were."""
+    return _intact(rooms, quads)[0]
+
+
+def _intact(
+    rooms: Rooms, quads: Iterable[ox.Quad]
+) -> tuple[dict[str, ReceivedText], list[InputError]]:
+    texts: dict[str, ReceivedText] = {}
+    changed: list[InputError] = []
+    for iri, facts in _described(quads).items():
+        try:
+            texts[iri] = _received_text(rooms, iri, facts)
+        except InputError as error:
+            changed.append(error)
+    return texts, changed
+
+
 def _described(quads: Iterable[ox.Quad]) -> dict[str, dict[str, ox.Quad]]:
     """What is said of each text that was received: its file and its hash."""
     described: dict[str, dict[str, ox.Quad]] = {}
@@ -202,13 +220,7 @@ def check(rooms: Rooms, quads: Iterable[ox.Quad] | None = None) -> list[InputErr
 
 def check_all(rooms: Rooms, quads: Sequence[ox.Quad]) -> tuple[list[InputError], list[InputError]]:
     """The received texts that are not what they were, and what has drifted from the others."""
-    changed: list[InputError] = []
-    texts: dict[str, ReceivedText] = {}
-    for iri, facts in _described(quads).items():
-        try:
-            texts[iri] = _received_text(rooms, iri, facts)
-        except InputError as error:
-            changed.append(error)
+    texts, changed = _intact(rooms, quads)
     lost = {iri for iri in _described(quads) if iri not in texts}
     return changed, _drifts(rooms, quads, texts, lost)
 

@@ -16,14 +16,16 @@ import pyoxigraph as ox
 
 from svgraph import checks, engines, names, rdf
 from svgraph.compile import derived_from
+from svgraph.confine import Plain, confined
 from svgraph.engines import AUTO, SECONDS, Findings, Found
-from svgraph.errors import InputError, InputErrors, did_you_mean
+from svgraph.errors import InputError, InputErrors, OutsideError, did_you_mean
 from svgraph.examples import quads_of, read_examples
 from svgraph.executables import read_queries
 from svgraph.files import read_text
 from svgraph.labels import HOUSE_LANGUAGES, labels_of, text_of
 from svgraph.layout import Rooms
 from svgraph.load import graph_of
+from svgraph.mend import with_fixes
 from svgraph.positions import Places, excerpt
 from svgraph.rdf import LoadedFile
 from svgraph.report import SYNTAX, Report, Result, Rule, in_order
@@ -31,6 +33,7 @@ from svgraph.results import Words, custom_severities, wanted_terms
 from svgraph.shapes import SH, Fault, Shapes, errors_of, faults, focus_nodes, notes, place_of
 from svgraph.store import Store
 from svgraph.terms import Term
+from svgraph.wire import Raiser, flattened
 
 SHAPE_GRAPHS = names.GRAPH + "shapes/"
 PROFILE_GRAPHS = SHAPE_GRAPHS + "profiles/"
@@ -38,6 +41,9 @@ DECLARATIONS = (names.SHAPE_DECLARE, names.SHAPE_PREFIX, names.SHAPE_NAMESPACE)
 _LABELS = (names.PREF_LABEL, names.LABEL)
 # A base for relative IRIs of files from anywhere: it says nothing of the machine.
 _BASE = "doc:///"
+
+# A reader of more results than these will not go through them one by one.
+MOST_WITH_FIXES = 2_000
 
 Note = Callable[[str], None]
 
@@ -55,6 +61,7 @@ class Asked:
     engine: str = AUTO
     seconds: float = SECONDS
     allow_empty: bool = False
+    fix: bool = False  # look for fixes, however many results there are
     note: Note = silent  # what the reader should know beside the report
     progress: Note = silent  # what is being done
 
@@ -142,10 +149,15 @@ def _project_case(
     stated = [quad for file in files for quad in file.quads]
     data = [quad for quad in stated if not _graph_iri(quad).startswith(SHAPE_GRAPHS)]
     shapes = _shape_quads(stated, profile)
+    failed: list[Result] = []
     try:
-        data += derived_from(stated, read_queries(rooms))
-    except InputError as error:
-        asked.note(f"the derivations cannot be run: {error}")
+        # Strangers may have written them.
+        derived = confined(_derived, rooms, stated, what="what the rooms derive")
+        raiser = Raiser()
+        data += [ox.Quad(*raiser.triple(each)) for each in derived]
+    except (InputError, OutsideError) as error:
+        # Without what follows, shapes would find less to look at, and be content with it.
+        failed = [checks.result(checks.QUERY, error)]
     return _Case(
         data=_triples(data),
         shapes=_triples(shapes),
@@ -154,7 +166,13 @@ def _project_case(
         background=stated,
         profile=profile,
         rooms=rooms,
+        results=failed,
     )
+
+
+def _derived(rooms: Rooms, stated: Sequence[ox.Quad]) -> list[Plain]:
+    """What follows from what the rooms state, as plain values."""
+    return [flattened(quad.triple) for quad in derived_from(stated, read_queries(rooms))]
 
 
 def _shape_quads(quads: Sequence[ox.Quad], profile: str | None) -> list[ox.Quad]:
@@ -243,7 +261,7 @@ def validate_against_project(
     case = _project_case(rooms, [*behind, *as_data], profile, asked)
     case.data_files = given
     case.about = about
-    case.results = list(broken.values())
+    case.results += broken.values()
     return _report(case, asked)
 
 
@@ -327,6 +345,9 @@ def _report(case: _Case, asked: Asked) -> Report:
     rules = words.rules(found)
     rules |= checks.rules(case.background, case.results, languages)
     everything = in_order([*case.results, *results])
+    if len(everything) <= MOST_WITH_FIXES or asked.fix:
+        asked.progress("looking for fixes")
+        everything = with_fixes(everything, case.data_files, case.rooms)
     return Report(
         results=everything,
         shapes=len(shapes.shapes()),

@@ -14,7 +14,6 @@ from svgraph.reports.matrix import render
 from svgraph.store import Store
 from svgraph.words import words_of
 
-
 WAYS = [
     {"width": width, "color_scheme": scheme}
     for width in (360, 1280)

@@ -27,6 +27,8 @@ svgraph validate mine.ttl --shapes shapes/
 svgraph validate --format json -o before.json
 svgraph validate --baseline before.json -o report.html
 svgraph validate data/ more.nt --shapes rules.ttl --engine pyshacl
+svgraph validate --fix
+svgraph validate --fix --apply
 svgraph validate --matrix -o matrix.html
 """
 FORMATS = ("text", "json", "html", "md", "csv", "xlsx", "sarif", "junit", "turtle")
@@ -79,6 +81,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " the project's own is kept beside what is built",
     )
     parser.add_argument(
+        "--fix",
+        action="store_true",
+        help="instead of the report, print what is near certain to mend it, as a unified diff",
+    )
+    parser.add_argument(
+        "--apply",
+        action="store_true",
+        help="with --fix: write that into the files, and report anew",
+    )
+    parser.add_argument(
         "--matrix",
         action="store_true",
         help="instead of results, what is known of each plan, section by section: "
@@ -109,14 +121,36 @@ def run(arguments: argparse.Namespace) -> int:
     """Validate, and exit 1 where the data do not conform, 2 where a file cannot be read."""
     if arguments.matrix:
         return _matrix(arguments)
+    if arguments.apply and not arguments.fix:
+        raise InputError(
+            "--apply writes what --fix proposes", hint="svgraph validate --fix --apply"
+        )
+    if arguments.fix and not arguments.apply:
+        return _proposed(arguments)
     chosen = options.format_of(arguments, FORMATS, "text")
     from svgraph.baseline import compared, read_baseline
     from svgraph.reports import render
-    from svgraph.validate import Asked, exit_code
+    from svgraph.validate import exit_code
     from svgraph.words import words_of
 
     former = None if arguments.baseline is None else read_baseline(arguments.baseline)
     kept = _history(arguments)
+
+    if arguments.apply:
+        _apply(arguments)
+    report = _validated(arguments)
+    if former is not None:
+        report = compared(report, former)
+    report = _remembered(report, kept, arguments)
+    words = words_of(report.languages, _project_of(arguments))
+    faint = options.in_colour(arguments)
+    options.deliver(render(report, chosen, words, faint=faint), arguments)
+    return exit_code(report)
+
+
+def _validated(arguments: argparse.Namespace) -> "Report":
+    """The report on what was asked for."""
+    from svgraph.validate import Asked
 
     with _Progress(arguments) as progress:
         asked = Asked(
@@ -125,17 +159,60 @@ def run(arguments: argparse.Namespace) -> int:
             engine=arguments.engine,
             seconds=arguments.timeout,
             allow_empty=arguments.allow_empty,
+            fix=arguments.fix,
             note=lambda message: options.note(message, arguments),
             progress=progress,
         )
-        report = _report(arguments, asked)
-    if former is not None:
-        report = compared(report, former)
-    report = _remembered(report, kept, arguments)
-    words = words_of(report.languages, _project_of(arguments))
-    faint = options.in_colour(arguments)
-    options.deliver(render(report, chosen, words, faint=faint), arguments)
+        return _report(arguments, asked)
+
+
+def _proposed(arguments: argparse.Namespace) -> int:
+    """Print what would mend the files, and change nothing."""
+    if arguments.format is not None or arguments.baseline or arguments.history:
+        raise InputError(
+            "--fix prints a unified diff and nothing else",
+            hint="without it the report names the fix of each result",
+        )
+    from svgraph.edits import as_diff, changes
+    from svgraph.validate import exit_code
+
+    report = _validated(arguments)
+    changed = changes(report.results, _files_of(report, arguments))
+    options.deliver(as_diff(changed), arguments)
+    options.note(_summary(report, list(changed), "can be mended"), arguments)
     return exit_code(report)
+
+
+def _apply(arguments: argparse.Namespace) -> None:
+    """Mend the files, while no other run writes into the project."""
+    import contextlib
+
+    from svgraph.edits import changes, write
+    from svgraph.lock import locked
+
+    rooms = None if arguments.paths else options.rooms_of(arguments)
+    with locked(rooms.build_dir) if rooms else contextlib.nullcontext():
+        report = _validated(arguments)
+        files = _files_of(report, arguments)
+        changed = changes(report.results, files)
+        write(changed, files)
+    options.note(_summary(report, list(changed), "mended"), arguments)
+
+
+def _files_of(report: "Report", arguments: argparse.Namespace) -> dict[str, Path]:
+    """Where the files lie that the results name: in the project, or where they were named."""
+    fixes = [each.fix for each in report.results if each.fix is not None]
+    names = {edit.file for fix in fixes for edit in fix.edits}
+    if arguments.paths:
+        return {name: Path(name) for name in names}
+    rooms = options.rooms_of(arguments)
+    return {name: rooms.path(name) for name in names}
+
+
+def _summary(report: "Report", files: list[str], what: str) -> str:
+    mended = sum(each.fix is not None for each in report.results)
+    where = f": {' '.join(files)}" if files else ""
+    return f"{mended} of {len(report.results)} results {what}{where}"
 
 
 def _matrix(arguments: argparse.Namespace) -> int:
