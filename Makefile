@@ -27,7 +27,7 @@ fmt: .venv/test.stamp   ## bring Turtle and Python into canonical form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/bench.stamp   ## measure start-up, answers and build beside rdflib; writes docs/bench.md
+bench: .venv/bench.stamp   ## measure on graphs of growing size beside rdflib and pySHACL; writes docs/bench.md
 	$(BIN)/python tools/bench.py
 
 pin:   ## pin the dependencies of requirements/*.in with their hashes
