@@ -113,8 +113,7 @@ class Mender:
         """The one described thing beside an IRI that bears its code: as a name or in the data."""
         if iri is None:
             return None
-        namespace = _SAME_NAMESPACE.match(iri)
-        within = namespace[0] if namespace else ""
+        within = _namespace(iri)
         wanted = as_code(iri[len(within) :])
         siblings = {one for one in self._described if within and one.startswith(within)}
         same = {one for one in siblings if as_code(one[len(within) :]) == wanted}
@@ -129,35 +128,41 @@ class Mender:
         return {as_code(kind) + code for code in codes} | codes
 
     def _code(self, result: Result) -> Fix | None:
-        """The code as its identifier has it, where white space, dots or case are all the matter."""
+        """The code as its identifier has it, where what is written is the same code.
+
+        White space, dots and case may differ, or the national code may stand in its place.
+        """
         written = self._object(result)
         if written is None or not result.value or self._path(result) != names.NOTATION:
             return None
-        local = str(result.focus)[len(_SAME_NAMESPACE.match(str(result.focus))[0]) :]  # type: ignore[index]
-        wanted = as_code(result.value)
-        forms = {
-            form
-            for tail in (local, local.partition("-")[2])
-            if tail and as_code(tail) == wanted
-            for form in {self._as_siblings_write(str(result.focus), tail)} - {result.value}
-        }
-        if len(forms) != 1:
+        focus, wanted = str(result.focus), as_code(result.value)
+        local = focus[len(_namespace(focus)) :]
+        tails = [tail for tail in (local.partition("-")[2], local) if tail]
+        meant = [tail for tail in tails if as_code(tail) == wanted]
+        if not meant and wanted in map(as_code, self._national.get(focus, ())):
+            meant = [tail for tail in tails if self._spacing(focus, tail)]
+        if len(meant) != 1:
             return None
-        form = forms.pop()
-        return Fix(f"the identifier has the code as {form}", (written.edit(quoted(form, "")),))
+        form = self._as_siblings_write(focus, meant[0])
+        reason = f"the identifier has the code as {form}"
+        return Fix(reason, (written.edit(quoted(form, "")),)) if form != result.value else None
 
     def _as_siblings_write(self, iri: str, tail: str) -> str:
         """A code, taken from an identifier, with the spaces that codes of its kind have."""
-        begin = len(_SAME_NAMESPACE.match(iri)[0])  # type: ignore[index]
+        spaced = self._spacing(iri, tail)
+        with_space = spaced[True] > 0 and spaced[True] >= spaced[False]
+        return tail.replace("-", " ") if with_space else tail
+
+    def _spacing(self, iri: str, tail: str) -> Counter[bool]:
+        """How many things of the kind of one bear their code as it does: with a space, without."""
         kind = iri[: len(iri) - len(tail)]
-        spaced = Counter(
+        return Counter(
             " " in code
             for other, codes in self._codes.items()
-            if other != iri and other.startswith(kind or iri[:begin])
+            if other != iri and other.startswith(kind)
             for code in codes
             if as_code(other[len(kind) :]) == as_code(code)
         )
-        return tail.replace("-", " ") if spaced[True] > spaced[False] else tail
 
     # ── Pages ────────────────────────────────────────────────────────────
 
@@ -284,6 +289,14 @@ class Mender:
         return found
 
     @cached_property
+    def _national(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for quad in self._quads:
+            if quad.predicate.value == names.NATIONAL_CODE and isinstance(quad.object, ox.Literal):
+                found.setdefault(_iri(quad.subject), set()).add(quad.object.value)
+        return found
+
+    @cached_property
     def _pages(self) -> dict[str, str]:
         return {
             _iri(quad.subject): quad.object.value
@@ -375,6 +388,12 @@ def _offset(text: str, result: Result) -> int:
 
 def _iri(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode) else ""
+
+
+def _namespace(iri: str) -> str:
+    """An IRI up to its local name."""
+    found = _SAME_NAMESPACE.match(iri)
+    return found[0] if found else ""
 
 
 def _rewritten(written: str, iri: str, meant: str) -> str:
