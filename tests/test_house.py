@@ -24,7 +24,7 @@ LAYERS = [
     ["confine", "files", "layout", "lock", "output", "report", "scratch", "values"],
     ["baseline", "hazards", "history", "jsonld", "rdfxml", "sparql", "turtle_text"],
     ["positions", "rdf", "store", "wire"],
-    ["edits", "engines", "load", "shapes"],
+    ["canonical", "edits", "engines", "load", "shapes"],
     ["endpoint", "pool", "received", "texts"],
     ["examples", "executables", "labels"],
     ["cells", "questions", "vocabulary", "words"],

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
-from svgraph import load, names, received, vocabulary
+from svgraph import canonical, load, names, received, vocabulary
 from svgraph.errors import InputError, SvgraphError
 from svgraph.executables import read_queries
 from svgraph.labels import best_label
@@ -23,7 +23,12 @@ SPAN = "span-not-found"
 CHANGED = "source-changed"
 UNDESCRIBED = "undescribed-name"
 QUERY = "query-at-fault"
-RULES = (SYNTAX, NAMELESS, TWICE, SPAN, CHANGED, UNDESCRIBED, QUERY)
+FORM = "canonical-form"
+# Each rule and how serious it is.
+RULES = {
+    **dict.fromkeys((SYNTAX, NAMELESS, TWICE, SPAN, CHANGED, UNDESCRIBED, QUERY), "violation"),
+    FORM: "info",
+}
 
 
 def result(rule: str, error: SvgraphError) -> Result:
@@ -31,12 +36,13 @@ def result(rule: str, error: SvgraphError) -> Result:
     message = f"{error.message} ({error.hint})" if error.hint else error.message
     return Result(
         rule=rule,
-        severity="violation",
+        severity=RULES[rule],
         message=message,
         plan=_plan(error.file),
         file=error.file,
         line=error.line,
         column=error.column,
+        message_language="en",
     )
 
 
@@ -47,7 +53,8 @@ def of_project(rooms: Rooms, files: Sequence[LoadedFile]) -> list[Result]:
     changed, drifted = received.check_all(rooms, stated)
     found += [(CHANGED, error) for error in changed]
     found += [(SPAN, error) for error in drifted]
-    found += _names(rooms, files, stated)
+    found += _names(rooms, files)
+    found += [(FORM, error) for error in canonical.departures(files)]
     return [result(rule, error) for rule, error in found]
 
 
@@ -72,6 +79,7 @@ def rules(
             id=rule,
             title=words(rule, names.LABEL) or rule,
             message=words(rule, names.SHAPE_MESSAGE) or rule,
+            severity=RULES[rule],
             why=words(rule, names.SHAPE_DESCRIPTION),
             remedy=words(rule, names.REMEDY),
             shape=names.SHAPES + rule if rule in said else None,
@@ -80,9 +88,7 @@ def rules(
     }
 
 
-def _names(
-    rooms: Rooms, files: Sequence[LoadedFile], stated: Sequence[ox.Quad]
-) -> Iterator[tuple[str, InputError]]:
+def _names(rooms: Rooms, files: Sequence[LoadedFile]) -> Iterator[tuple[str, InputError]]:
     """Names that are used and described nowhere, and queries that cannot be read."""
     try:
         queries = read_queries(rooms)

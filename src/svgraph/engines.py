@@ -335,7 +335,28 @@ def _results(report: Iterable[ox.Triple]) -> list[Found]:
         for node in facts.get(names.SHAPE_RESULT, [])
         if names.SHAPE_FOCUS_NODE in said.get(node, {})
     ]
-    return [_found(said[node]) for node in dict.fromkeys(nodes)]
+    return _once([_found(said[node]) for node in dict.fromkeys(nodes)])
+
+
+def _once(found: Iterable[Found]) -> list[Found]:
+    """Results without what a query says twice: rows that are alike in all but hidden variables.
+
+    pySHACL leaves them out, the other engine does not, and to a curator they are one.
+    """
+    seen: set[Found] = set()
+    kept = []
+    for each in found:
+        is_blank = isinstance(each.path, ox.BlankNode)  # another node in each result
+        mark = each._replace(path=None) if is_blank else each
+        if not _is_of_query(each) or mark not in seen:
+            kept.append(each)
+        seen.add(mark)
+    return kept
+
+
+def _is_of_query(found: Found) -> bool:
+    component = found.component.value if found.component is not None else ""
+    return found.constraint is not None or not component.startswith(names.SH)
 
 
 def _found(facts: dict[str, list[Term]]) -> Found:
