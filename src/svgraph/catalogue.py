@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import pyoxigraph as ox
@@ -37,6 +37,7 @@ from svgraph.turtle_text import Document, place_in
 
 _DECLARATION = re.compile(r"^\s*(?:@prefix|PREFIX|@base|BASE)\b", re.IGNORECASE)
 _SHAPES = "shapes/"
+ALIKE = 0.6  # from which share of common lines on two examples say nearly the same
 _PROFILES = "profiles/"
 
 
@@ -81,25 +82,18 @@ class Entry:
     @property
     def bad(self) -> list[Example]:
         """What the rule finds fault with, the shortest first, with the line at fault."""
-        examples = [self._example(text, at_fault=True) for text in self.rule.bad]
+        good = [_plain(text) for text in self.rule.good]
+        examples = [_pointed(_plain(text), self.path, good) for text in self.rule.bad]
         return sorted(examples, key=lambda each: (len(each.body), each.body))
 
     @property
     def good(self) -> list[Example]:
         """What it finds nothing wrong with, the one most like the first bad one first."""
-        examples = [self._example(text) for text in self.rule.good]
+        examples = [_plain(text) for text in self.rule.good]
         bad = next(iter(self.bad), None)
         if bad is None:
             return examples
         return sorted(examples, key=lambda each: (-_likeness(each.body, bad.body), each.body))
-
-    def _example(self, text: str, *, at_fault: bool = False) -> Example:
-        lines = text.strip("\n").splitlines()
-        prefixes = [line for line in lines if _DECLARATION.match(line)]
-        body = "\n".join(line for line in lines if not _DECLARATION.match(line)).strip("\n")
-        plain = Example("\n".join(prefixes), body)
-        point = _point(plain, self.path) if at_fault else None
-        return Example(plain.prefixes, plain.body, point)
 
 
 class Catalogue:
@@ -267,16 +261,41 @@ def _titles(words: _Words) -> tuple[str, ...]:
 # ── Examples ─────────────────────────────────────────────────────────────
 
 
-def _likeness(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one.splitlines(), other.splitlines()).ratio()
+def _plain(text: str) -> Example:
+    lines = text.strip("\n").splitlines()
+    prefixes = [line for line in lines if _DECLARATION.match(line)]
+    body = "\n".join(line for line in lines if not _DECLARATION.match(line)).strip("\n")
+    return Example("\n".join(prefixes), body)
 
 
-def _point(example: Example, path: ox.NamedNode | None) -> int | None:
-    """The line of the property that the rule looks at, else of the first thing described."""
+def _pointed(example: Example, path: ox.NamedNode | None, good: Sequence[Example]) -> Example:
+    """With the line at fault: that of the property that the rule looks at; where it looks at no
+    one property, the line that no good example has; else that of the first thing described.
+    """
     head = f"{example.prefixes}\n"
     blocks = Document(path=Path(), name="", text=head + example.body).blocks
     if not blocks:
-        return None
+        return example
     of_path = (block.item(path.value) for block in blocks if path is not None)
-    start = next((item.start for item in of_path if item is not None), blocks[0].start)
-    return example.body.count("\n", 0, start - len(head)) + 1
+    found = next((item.start for item in of_path if item is not None), None)
+    if found is None and path is None and (odd := _odd_line(example, good)) is not None:
+        return replace(example, point=odd)
+    start = blocks[0].start if found is None else found
+    return replace(example, point=example.body.count("\n", 0, start - len(head)) + 1)
+
+
+def _odd_line(example: Example, good: Sequence[Example]) -> int | None:
+    """The first line in which an example differs from a good one that is nearly the same."""
+    lines = example.body.splitlines()
+    known = {
+        line.rstrip(" ;.")
+        for other in good
+        if _likeness(other.body, example.body) > ALIKE
+        for line in other.body.splitlines()
+    }
+    odd = [at for at, line in enumerate(lines, start=1) if line.rstrip(" ;.") not in known]
+    return odd[0] if known and odd else None
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one.splitlines(), other.splitlines()).ratio()

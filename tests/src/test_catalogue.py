@@ -59,7 +59,15 @@ zz:bridge a sv:Bridge ;
     sv:length 7 .
 ''' .
 ex:Bridge-unique a sh:SPARQLConstraint ;
-    rdfs:label "bridge of its own"@en ; sh:message "Keep one."@en .
+    rdfs:label "bridge of its own"@en ; sh:message "Keep one."@en ;
+    sv:badExample '''<https://example.org/b> a sv:Bridge ;
+    sv:length 7 ;
+    sv:name "taken" .
+''' ;
+    sv:goodExample '''<https://example.org/b> a sv:Bridge ;
+    sv:length 7 ;
+    sv:name "free" .
+''' .
 ex:Road a sh:NodeShape ; sh:targetClass sv:Road ; sh:or ( ex:Road-length ex:Silent ) .
 ex:Road-length a sh:PropertyShape ; sh:path ( sv:length sv:unit ) ; sh:severity sh:Info ;
     sh:name "length"@en ; sh:message "Say how long the road is."@en .
@@ -185,6 +193,11 @@ def test_the_line_at_fault_is_that_of_the_property_or_of_the_thing(rules: Catalo
     missing, wrong = rules.find("Bridge-length").bad
     assert missing.body == "<https://example.org/a> a sv:Bridge ." and missing.point == 1
     assert wrong.body.splitlines()[2] == '    sv:length "long" .' and wrong.point == 3
+
+
+def test_where_no_property_is_looked_at_the_odd_line_is_at_fault(rules: Catalogue) -> None:
+    (wrong,) = rules.find("Bridge-unique").bad
+    assert wrong.point == 3 and '"taken"' in wrong.body.splitlines()[2]
 
 
 def test_the_good_example_most_like_the_bad_one_comes_first(rules: Catalogue) -> None:
