@@ -20,6 +20,7 @@ from svgraph.report import Result, Rule
 from svgraph.shapes import SEVERITIES, SH, IllFormed, Node, Shapes
 from svgraph.store import Dataset
 from svgraph.terms import Term
+from svgraph.words import words_of
 
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 _MOST_LISTED = 5
@@ -46,6 +47,7 @@ class Words:
         self.prefixes |= prefixes
         self.places = places
         self.languages = languages
+        self.said = words_of(languages)
         self.rule_ids = _rule_ids(shapes)
         self._known_labels: dict[Term, Label] = {}
 
@@ -69,7 +71,7 @@ class Words:
         path = self.path(found)
         expected, what = self._expected(found), self._found(found, path)
         said = self._message(found)
-        message = said.text if said else _sentence(expected, what) or self._component(found)
+        message = said.text if said else self._sentence(expected, what) or self._component(found)
         place = self._place(found, path)
         focus, about = self._labelled(found.focus), self._labelled(found.value)
         property_ = self._labelled(ox.NamedNode(path.iri)) if path and path.iri else None
@@ -92,7 +94,7 @@ class Words:
             excerpt_from=place.excerpt_from if place else 1,
             expected=expected,
             found=what,
-            message_language=said.language if said else "en",
+            message_language=said.language if said else self.said.language,
             focus_language=focus.language if focus else None,
             path_language=property_.language if property_ else None,
             value_language=about.language if about else None,
@@ -230,12 +232,15 @@ class Words:
             return None
         value = values[0] if values else None
         if word in _PHRASES and value is not None:
-            return _PHRASES[word].format(self._term(value))
+            return self.said.filled(_PHRASES[word], self._term(value))
         if word in ("in", "languageIn") and value is not None:
             return self._listed(value)
         if word == "nodeKind" and value is not None:
-            return _NODE_KINDS.get(_local(value.value))
-        return _FIXED.get(word)
+            return self._phrase(_NODE_KINDS.get(_local(value.value)))
+        return self._phrase(_FIXED.get(word))
+
+    def _phrase(self, name: str | None) -> str | None:
+        return None if name is None else self.said[name]
 
     def _term(self, term: Term) -> str:
         if isinstance(term, ox.Literal):
@@ -251,13 +256,15 @@ class Words:
             return None
         shown = [self._term(each) for each in members[:_MOST_LISTED]]
         more = len(members) - len(shown)
-        return f"one of: {', '.join(shown)}" + (f" … and {more} more" if more else "")
+        listed = ", ".join(shown)
+        listed = self.said.filled("and-more", listed, str(more)) if more else listed
+        return self.said.filled("expects-one-of", listed)
 
     def _found(self, found: Found, path: Node | None) -> str | None:
         word = _parameter(found.component)
         if word in ("minCount", "maxCount") and path is not None and not path.step:
             count = len(self.places.quads(found.focus, path.iri))
-            return str(count) if count else "none"
+            return str(count) if count else self.said["none"]
         if found.value is None:
             return None
         if word == "datatype" and isinstance(found.value, ox.Literal):
@@ -266,6 +273,14 @@ class Words:
         if isinstance(found.value, ox.Literal) and found.value.language:
             return f"{found.value.value} ({found.value.language})"
         return self._term(found.value)
+
+    def _sentence(self, expected: str | None, found: str | None) -> str | None:
+        """What is wrong, where no shape says what to do."""
+        if expected is None:
+            return None
+        if found is None:
+            return self.said.filled("expected-only", expected)
+        return self.said.filled("expected-found", expected, found)
 
     # ── Its place ────────────────────────────────────────────────────────
 
@@ -343,39 +358,40 @@ def wanted_terms(found: Iterable[Found]) -> set[Term]:
 
 
 # What each constraint expects, by its parameter.
+# The phrase for each parameter of a constraint, by its name among the words of a report.
 _PHRASES = {
-    "minCount": "at least {}",
-    "maxCount": "at most {}",
-    "qualifiedMinCount": "at least {} that fit",
-    "qualifiedMaxCount": "at most {} that fit",
-    "minLength": "at least {} characters",
-    "maxLength": "at most {} characters",
-    "minInclusive": "{} or more",
-    "maxInclusive": "{} or less",
-    "minExclusive": "more than {}",
-    "maxExclusive": "less than {}",
-    "pattern": "text of the form {}",
-    "datatype": "a value of type {}",
-    "class": "a thing of class {}",
-    "hasValue": "the value {}",
-    "equals": "the same values as {}",
-    "disjoint": "no value that {} has",
-    "lessThan": "less than each {}",
-    "lessThanOrEquals": "at most each {}",
-    "node": "what {} asks for",
-    "not": "what does not fit {}",
+    "minCount": "expects-min-count",
+    "maxCount": "expects-max-count",
+    "qualifiedMinCount": "expects-qualified-min-count",
+    "qualifiedMaxCount": "expects-qualified-max-count",
+    "minLength": "expects-min-length",
+    "maxLength": "expects-max-length",
+    "minInclusive": "expects-min-inclusive",
+    "maxInclusive": "expects-max-inclusive",
+    "minExclusive": "expects-min-exclusive",
+    "maxExclusive": "expects-max-exclusive",
+    "pattern": "expects-pattern",
+    "datatype": "expects-datatype",
+    "class": "expects-class",
+    "hasValue": "expects-has-value",
+    "equals": "expects-equals",
+    "disjoint": "expects-disjoint",
+    "lessThan": "expects-less-than",
+    "lessThanOrEquals": "expects-less-than-or-equals",
+    "node": "expects-node",
+    "not": "expects-not",
 }
 _FIXED = {
-    "uniqueLang": "one text in each language",
-    "closed": "no other property",
+    "uniqueLang": "expects-unique-lang",
+    "closed": "expects-closed",
 }
 _NODE_KINDS = {
-    "IRI": "an IRI",
-    "BlankNode": "a blank node",
-    "Literal": "a text or a number",
-    "BlankNodeOrIRI": "a blank node or an IRI",
-    "BlankNodeOrLiteral": "a blank node, a text or a number",
-    "IRIOrLiteral": "an IRI, a text or a number",
+    "IRI": "expects-iri",
+    "BlankNode": "expects-blank-node",
+    "Literal": "expects-literal",
+    "BlankNodeOrIRI": "expects-blank-node-or-iri",
+    "BlankNodeOrLiteral": "expects-blank-node-or-literal",
+    "IRIOrLiteral": "expects-iri-or-literal",
 }
 
 
@@ -385,12 +401,6 @@ def _parameter(component: Term | None) -> str | None:
         return None
     word = component.value.removeprefix(SH).removesuffix("ConstraintComponent")
     return word[:1].lower() + word[1:]
-
-
-def _sentence(expected: str | None, found: str | None) -> str | None:
-    if expected is None:
-        return None
-    return f"expected {expected}, found {found}" if found is not None else f"expected {expected}"
 
 
 def _rule_ids(shapes: Shapes) -> dict[Term, str]:

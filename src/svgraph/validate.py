@@ -421,7 +421,8 @@ def _chain(wanted: Sequence[str], case: _Case) -> list[str]:
     """The chain of languages for a reader: those asked for that anything is said in."""
     if not wanted:
         return list(HOUSE_LANGUAGES)
-    spoken = {
+    # The report itself speaks the languages of the house, whatever the data and shapes speak.
+    spoken = set(HOUSE_LANGUAGES) | {
         term.language.lower()
         for each in [*case.shapes, *case.data]
         if isinstance(term := each.object, ox.Literal) and term.language
@@ -434,7 +435,7 @@ def _chain(wanted: Sequence[str], case: _Case) -> list[str]:
     if not known:
         raise InputError(
             f"nothing is said in the language {' or '.join(wanted)}",
-            hint=f"something is said in: {' '.join(sorted(spoken)) or 'no language'}",
+            hint=f"something is said in: {' '.join(sorted(spoken))}",
         )
     return list(dict.fromkeys([*known, *HOUSE_LANGUAGES]))
 

@@ -31,6 +31,42 @@ WORDS = (
     *("result", "results", "rule", "rules", "severity", "message", "resource", "label"),
     *("property", "value", "expected", "found", "constraint", "plan", "file", "line", "column"),
     *("place", "excerpt", "fix", "replaced", "replacement"),
+    # what a constraint expects
+    *(
+        "expects-min-count",
+        "expects-max-count",
+        "expects-qualified-min-count",
+        "expects-qualified-max-count",
+        "expects-min-length",
+        "expects-max-length",
+        "expects-min-inclusive",
+        "expects-max-inclusive",
+        "expects-min-exclusive",
+        "expects-max-exclusive",
+        "expects-pattern",
+        "expects-datatype",
+        "expects-class",
+        "expects-has-value",
+        "expects-equals",
+        "expects-disjoint",
+        "expects-less-than",
+        "expects-less-than-or-equals",
+        "expects-node",
+        "expects-not",
+        "expects-unique-lang",
+        "expects-closed",
+        "expects-iri",
+        "expects-blank-node",
+        "expects-literal",
+        "expects-blank-node-or-iri",
+        "expects-blank-node-or-literal",
+        "expects-iri-or-literal",
+        "expects-one-of",
+        "and-more",
+        "none",
+        "expected-only",
+        "expected-found",
+    ),
     # what a rule says
     *("title", "why", "remedy", "bad", "good", "shape", "count"),
     # what a page of a rule says beside it
@@ -59,6 +95,11 @@ class Words:
     def __getitem__(self, name: str) -> str:
         """A word by its name."""
         return self.said[name].text
+
+    def filled(self, name: str, *values: str) -> str:
+        """A phrase with its gaps filled, in their order."""
+        head, *rest = self[name].split("{}")
+        return head + "".join(value + tail for value, tail in zip(values, rest, strict=False))
 
     def title(self, name: str) -> str:
         """The same, as it begins a line of its own."""

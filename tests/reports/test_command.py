@@ -71,6 +71,22 @@ def test_every_format_is_written_in_either_language(
         assert said["lv" if language == "en" else "en"] not in content.decode()
 
 
+def test_a_report_on_shapes_that_say_nothing_speaks_either_language(files: Path) -> None:
+    (files / "shapes.ttl").write_text(
+        "@prefix ex: <https://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> ."
+        " ex:S a sh:NodeShape ; sh:targetNode ex:c ; sh:property ex:P ."
+        " ex:P a sh:PropertyShape ; sh:path ex:near ; sh:minCount 2 .",
+        encoding="utf-8",
+    )
+    for language, said in (
+        ("en", "expected at least 2, found 1"),
+        ("lv", "jābūt: vismaz 2; ir: 1"),
+    ):
+        (result,) = json.loads(written("report.json", "--lang", language))["results"]
+        assert (result["message"], result["message_language"]) == (said, language)
+    assert validate("--lang", "xx") == 2
+
+
 def results_of(graph: rdflib.Graph) -> list[tuple[str, ...]]:
     """What results say, their messages and the names of nameless nodes apart."""
     properties = (

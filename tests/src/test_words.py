@@ -30,7 +30,7 @@ def test_each_word_is_a_concept_and_each_concept_a_word(project: Path) -> None:
 def test_each_word_is_used(project: Path) -> None:
     source = project / "src" / "svgraph"
     files = [*source.glob("reports/*.py"), *source.glob("templates/*"), source / "explain.py"]
-    files.append(source / "commands" / "explain.py")
+    files += [source / "commands" / "explain.py", source / "results.py"]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     used = set(re.findall(r"[\"']([a-z-]+)[\"']", text))
     assert len(files) > 8
@@ -48,6 +48,19 @@ def test_each_word_is_used(project: Path) -> None:
 def test_the_chain_of_languages_decides(asked: list[str], verdict: str, language: str) -> None:
     found = words_of(asked)
     assert (found["does-not-conform"], found.language) == (verdict, language)
+
+
+def test_a_phrase_is_filled_whatever_it_is_filled_with() -> None:
+    found = words_of(["en"])
+    assert found.filled("expected-found", "{}", "{0.x}") == "expected {}, found {0.x}"
+
+
+@pytest.mark.parametrize("language", ["en", "lv"])
+def test_each_phrase_has_the_same_gaps_in_either_language(language: str) -> None:
+    english, found = words_of(["en"]), words_of([language])
+    gaps = {word: english[word].count("{}") for word in WORDS}
+    assert sum(gaps.values()) > 20
+    assert {word: found[word].count("{}") for word in WORDS} == gaps
 
 
 OWN = """\
