@@ -440,7 +440,8 @@ def notes(shapes: Shapes, *, is_mixed: bool = False) -> list[Fault]:
     ):
         if not isinstance(subject, ox.Triple):
             found.append(Fault(subject, "owl:imports is not followed: name the file by --shapes"))
-    for shape in shapes.shapes():
+    for shape in known:
+        found += _without_effect(shapes, shape)
         if shapes.is_off(shape):
             found.append(
                 Fault(
@@ -454,6 +455,16 @@ def notes(shapes: Shapes, *, is_mixed: bool = False) -> list[Fault]:
         ):
             found.append(Fault(shape, f"{_named(shape)} has no target and nothing refers to it"))
     return found
+
+
+def _without_effect(shapes: Shapes, shape: Term) -> list[Fault]:
+    """Truths that are true and switch nothing on: SHACL asks for the literal `true`."""
+    return [
+        Fault(shape, f"sh:{word} has no effect: write true, not {value}", None, word, value)
+        for word in _TRUTHS
+        for value in shapes.values(shape, word)
+        if isinstance(value, ox.Literal) and value.value == "1"
+    ]
 
 
 def _is_used(shapes: Shapes, shape: Term) -> bool:

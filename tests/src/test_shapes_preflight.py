@@ -215,6 +215,10 @@ NOTED = {
         "no target",
     ),
     "an import": ("⟦ex:o owl:imports ex:other .\n" + NODE + "sh:nodeKind sh:IRI .", "not followed"),
+    "a truth without effect": (
+        PROPERTY + 'sh:uniqueLang ⟦"1"^^xsd:boolean .',
+        "has no effect",
+    ),
     "a severity of its own": (
         NODE + "sh:nodeKind sh:Literal ; sh:severity ex:Grave .",
         "<http://example.org/Grave> counts as a violation",
