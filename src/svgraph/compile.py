@@ -131,8 +131,11 @@ def _each_triple_once(quads: Iterable[ox.Quad], note: Note) -> list[ox.Quad]:
 
     In two graphs it would count twice over their union.
     """
+    given = list(quads)
+    if len({quad.triple for quad in given}) == len(given):
+        return given
     home: dict[ox.Triple, ox.Quad] = {}
-    for quad in sorted(quads, key=lambda each: str(each.graph_name)):
+    for quad in sorted(given, key=lambda each: str(each.graph_name)):
         first = home.setdefault(quad.triple, quad)
         if first.graph_name != quad.graph_name:
             note(f"{_path_of(quad)} repeats what {_path_of(first)} says: {quad.triple}")

@@ -95,10 +95,12 @@ def read_executables(files: Iterable[QueryFile], known: Known) -> list[Executabl
 
 def known_to(quads: Iterable[ox.Quad]) -> Known:
     """What headers may name: declared prefixes, questions with their labels, classes."""
-    store = Store.of(quads)
-    registry = store.select(query_text("prefixes"))
-    questions = store.select(query_text("question-labels"))
-    classes = store.select(query_text("classes"))
+    asked = [query_text(name) for name in ("prefixes", "question-labels", "classes")]
+    # Only what the three ask for: all the others may be a million.
+    used = {ox.NamedNode(term.iri) for text in asked for term in sparql.terms_used(text)}
+    used.add(ox.NamedNode(names.TYPE))  # written as `a`
+    store = Store.of(quad for quad in quads if quad.predicate in used)
+    registry, questions, classes = map(store.select, asked)
     return Known(
         prefixes={_text(prefix): _text(namespace) for prefix, namespace in registry.rows},
         questions={_text(question): _text(label) for question, label in questions.rows},

@@ -59,10 +59,9 @@ def undeclared(files: Sequence[LoadedFile]) -> list[str]:
     described = _described(files)
     found: dict[str, str] = {}
     for file in files:
-        for quad in file.quads:
-            for iri in _vocabulary_of(quad):
-                if iri not in described and not iri.startswith((names.BASE, *_BUILT_IN)):
-                    found.setdefault(iri, file.name)
+        for iri in _vocabulary_of(file):
+            if iri not in described and not iri.startswith((names.BASE, *_BUILT_IN)):
+                found.setdefault(iri, file.name)
     return [
         f"{name}: <{iri}> is used here and declared nowhere in the ontology"
         for iri, name in sorted(found.items())
@@ -78,21 +77,28 @@ def _described(files: Iterable[LoadedFile]) -> set[str]:
     }
 
 
-def _vocabulary_of(quad: ox.Quad) -> Iterator[str]:
-    yield quad.predicate.value
-    if quad.predicate.value == names.TYPE and isinstance(quad.object, ox.NamedNode):
-        yield quad.object.value
+def _vocabulary_of(file: LoadedFile) -> set[str]:
+    """The properties and classes of a file, each once."""
+    kind = ox.NamedNode(names.TYPE)
+    properties = {quad.predicate for quad in file.quads}
+    classes = {quad.object for quad in file.quads if quad.predicate == kind}
+    return {term.value for term in properties | classes if isinstance(term, ox.NamedNode)}
 
 
 def _uses_in_turtle(
     file: LoadedFile, described: set[str], prefixes: Mapping[str, str]
 ) -> Iterator[Use]:
     missing: dict[str, None] = {}
+    texts = {ox.NamedNode(iri) for iri in _QUERY_TEXTS}
+    seen: set[object] = set()
     for quad in file.quads:
-        for term in (quad.subject, quad.predicate, quad.object):
-            if isinstance(term, ox.NamedNode) and _is_missing(term.value, described):
-                missing[term.value] = None
-        if quad.predicate.value in _QUERY_TEXTS and isinstance(quad.object, ox.Literal):
+        subject, predicate, value = quad.triple
+        for term in (subject, predicate, value):
+            if isinstance(term, ox.NamedNode) and term not in seen:
+                seen.add(term)
+                if _is_missing(term.value, described):
+                    missing[term.value] = None
+        if predicate in texts and isinstance(quad.object, ox.Literal):
             for used in sparql.terms_used(quad.object.value, prefixes, template=True):
                 if _is_missing(used.iri, described):
                     missing[used.iri] = None
