@@ -230,13 +230,14 @@ def _content(path: Path) -> bytes:
 
 
 def _build(rooms: Rooms, note: Note) -> Build:
-    inputs, content = _compiled(rooms, note)
-    digest = hashlib.sha256(content).hexdigest()
-    folder = rooms.build_dir / digest
-    with _outside_errors(rooms.build_dir), in_order():
-        _sweep(rooms.build_dir)
-        made = _sound(folder, content) or _make(folder, digest, content)
-        _make_current(rooms.build_dir, made, inputs)
+    with in_order():
+        inputs, content = _compiled(rooms, note)
+        digest = hashlib.sha256(content).hexdigest()
+        folder = rooms.build_dir / digest
+        with _outside_errors(rooms.build_dir):
+            _sweep(rooms.build_dir)
+            made = _sound(folder, content) or _make(folder, digest, content)
+            _make_current(rooms.build_dir, made, inputs)
     return made
 
 
@@ -346,6 +347,13 @@ def _make(folder: Path, digest: str, content: bytes) -> Build:
 
 def _store(path: Path, content: bytes) -> Store:
     store = ox.Store(str(path))
+    if b"_:" in content:
+        # The engine gives nodes without a name another each time that it loads them: these keep
+        # the canonical one, so that an answer that shows it is the same everywhere.
+        lines = content.splitlines(keepends=True)
+        nameless = b"".join(line for line in lines if b"_:" in line)
+        content = b"".join(line for line in lines if b"_:" not in line)
+        store.bulk_extend(ox.parse(nameless, ox.RdfFormat.N_QUADS))
     store.bulk_load(content, ox.RdfFormat.N_QUADS)
     store.flush()
     return Store(store)
@@ -372,10 +380,19 @@ def _make_current(build_dir: Path, made: Build, inputs: str) -> None:
     # The former build stays: a run that has just opened it goes on undisturbed.
     former = said.get("digest" if said.get("digest") != made.digest else "former")
     now = {"digest": made.digest, "inputs": inputs, "version": made.version, "former": former}
+    _clear(build_dir / CURRENT)
     write_whole(build_dir / CURRENT, _as_json(now))
     for folder in build_dir.iterdir():
         if _DIGEST.fullmatch(folder.name) and folder.name not in (made.digest, former):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear(place: Path) -> None:
+    """Take away what is no file from the place of one."""
+    import shutil
+
+    if os.path.lexists(place) and not stat.S_ISREG(place.lstat().st_mode):
+        shutil.rmtree(place) if place.is_dir() and not place.is_symlink() else place.unlink()
 
 
 def _as_json(said: dict[str, Any]) -> bytes:

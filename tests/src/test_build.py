@@ -78,9 +78,9 @@ def test_the_digest_depends_on_the_rooms_alone(rooms, tmp_path):
         "print(made.digest, made.dataset.read_bytes() == Path(sys.argv[2]).read_bytes())"
     )
     made = build(rooms)
-    for project, seed, zone, locale, cwd in [
-        (rooms.root, "1", "Pacific/Kiritimati", "C", "/"),
-        (other, "77", "America/Adak", "tr_TR.UTF-8", str(tmp_path)),
+    for project, seed, zone, locale, cwd, mask in [
+        (rooms.root, "1", "Pacific/Kiritimati", "C", "/", 0o077),
+        (other, "77", "America/Adak", "tr_TR.UTF-8", str(tmp_path), 0o002),
     ]:
         settings = {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
         path = os.pathsep.join(map(os.path.abspath, filter(None, sys.path)))
@@ -88,6 +88,7 @@ def test_the_digest_depends_on_the_rooms_alone(rooms, tmp_path):
             [sys.executable, "-c", code, str(project), str(made.dataset)],
             env={**os.environ, **settings, "PYTHONPATH": path},
             cwd=cwd,
+            umask=mask,
             capture_output=True,
             text=True,
             check=False,
@@ -343,3 +344,49 @@ def test_a_derivation_that_never_ends_is_stopped_and_the_last_build_stays(
         build(rooms)
     path.unlink()
     assert current(rooms) == former
+
+
+def test_a_node_without_a_name_is_called_the_same_by_every_build(rooms):
+    """The engine would give it another name each time that it loads it."""
+    query = "SELECT * { ?list <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> ?rest }"
+    names_of = []
+    for _ in range(2):
+        made = build(rooms)
+        names_of.append(sorted(map(str, made.store().select(query).rows)))
+        assert names_of[-1] and "c14n" in names_of[-1][0]
+        shutil.rmtree(rooms.build_dir)
+    assert names_of[0] == names_of[1]
+
+
+def test_rooms_that_change_while_they_are_compiled_are_compiled_again(rooms, monkeypatch):
+    """Else the build would count as one of the files as they were before."""
+    really, times = building.confined, []
+
+    def changed_meanwhile(*given, **named):
+        content = really(*given, **named)
+        if not times:
+            change(rooms)
+        times.append(1)
+        return content
+
+    monkeypatch.setattr(building, "confined", changed_meanwhile)
+    made = build(rooms)
+    assert (len(times), value(made)) == (2, "planned")
+    monkeypatch.undo()
+    assert current(rooms) == made
+
+
+def test_a_changed_fact_about_a_build_is_not_believed(rooms):
+    made = build(rooms)
+    facts = made.folder / "build.json"
+    facts.write_text(facts.read_text().replace('"plans": 1', '"plans": 7'))
+    assert current(rooms) == made
+    assert build(rooms).plans == 1
+
+
+def test_a_dataset_of_the_same_length_is_held_against_its_digest(rooms):
+    made = build(rooms)
+    content = made.dataset.read_bytes()
+    made.dataset.write_bytes(content.replace(b"not-planned", b"nut-planned"))
+    with pytest.raises(OutsideError, match="damaged"):
+        current(rooms).read()
