@@ -65,7 +65,7 @@ class Parser(argparse.ArgumentParser):
 
     def parse_all(self, words: Sequence[str], into: argparse.Namespace) -> argparse.Namespace:
         """The arguments, none left over."""
-        arguments, unknown = self.parse_known_args(words, into)
+        arguments, unknown = self.parse_known_intermixed_args(words, into)
         if unknown:
             option = unknown[0].partition("=")[0]
             what = "option" if option.startswith("-") else "argument"

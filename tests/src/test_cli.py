@@ -107,6 +107,17 @@ def test_options_for_all_stand_before_or_after_the_command(command):
     assert seen == [("here", True)] * 3
 
 
+def test_arguments_stand_on_both_sides_of_options(command):
+    seen = []
+    command.add_arguments = lambda parser: (
+        parser.add_argument("paths", nargs="*"),
+        parser.add_argument("--shapes", action="append"),
+    )
+    command.run = lambda arguments: seen.append((arguments.paths, arguments.shapes)) or 0
+    assert main(["probe", "a", "--shapes", "s", "b"]) == 0
+    assert seen == [(["a", "b"], ["s"])]
+
+
 def test_help_lists_every_command_with_its_summary(capsys):
     assert main(["--help"]) == 0
     text = capsys.readouterr().out
