@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import resource
 import signal
 import statistics
@@ -32,12 +33,18 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
+def processor() -> float:
+    """The seconds that this process and those it waited for kept a processor busy."""
+    return sum(os.times()[:4])
+
+
 @contextlib.contextmanager
 def measured(said: Measured) -> Iterator[None]:
-    """Time a block, and the memory that it added."""
-    before, started = peak(), time.perf_counter()
+    """Time a block, on the clock and on the processor, and the memory that it added."""
+    before, started, worked = peak(), time.perf_counter(), processor()
     yield
     said["seconds"] = time.perf_counter() - started
+    said["processor"] = processor() - worked
     said["bytes"] = peak() - before
 
 
