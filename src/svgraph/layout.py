@@ -162,6 +162,12 @@ def _rooms_one_stands_in() -> Rooms | None:
     return None
 
 
+def is_examples(folder: Path) -> bool:
+    """Whether a folder holds the examples of a project's rules, which are no shapes."""
+    project = folder.absolute().parent.parent
+    return (project / EXAMPLES).absolute() == folder.absolute() and _holds_rooms(project)
+
+
 def packaged_rooms() -> Rooms:
     """The rooms that came with the program."""
     package = Path(__file__).resolve().parent

@@ -23,7 +23,7 @@ from svgraph.examples import quads_of, read_examples
 from svgraph.executables import read_queries
 from svgraph.files import read_text
 from svgraph.labels import HOUSE_LANGUAGES, labels_of, text_of
-from svgraph.layout import Rooms
+from svgraph.layout import Rooms, is_examples, packaged_rooms
 from svgraph.load import graph_of
 from svgraph.mend import with_fixes
 from svgraph.positions import Places, excerpt
@@ -41,6 +41,7 @@ DECLARATIONS = (names.SHAPE_DECLARE, names.SHAPE_PREFIX, names.SHAPE_NAMESPACE)
 _LABELS = (names.PREF_LABEL, names.LABEL)
 # A base for relative IRIs of files from anywhere: it says nothing of the machine.
 _BASE = "doc:///"
+REGISTRY = "ontology/prefixes.ttl"
 
 # A reader of more results than these will not go through them one by one.
 MOST_WITH_FIXES = 2_000
@@ -211,6 +212,7 @@ def validate_files(
     broken: dict[str, Result] = {}
     data_files = _read_paths(data, read, broken)
     shape_files = _read_paths(shapes, read, broken)
+    shape_files += _own_prefixes(shape_files)
     lost = [broken[name] for name in _names_of(shapes) if name in broken]
     if lost and not shape_files:
         raise _as_errors(lost)
@@ -270,12 +272,19 @@ def _names_of(paths: Sequence[Path]) -> list[str]:
 
 
 def _files_under(path: Path) -> list[str]:
-    """A file, or the files of RDF in a folder and in those below it, hidden ones apart."""
+    """A file, or the files of RDF in a folder and in those below it.
+
+    Left out are hidden ones and, in the shapes of a project, the examples of its rules.
+    """
     if not path.is_dir():
         return [str(path)]
     found = []
     for folder, folders, files in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and not is_examples(Path(folder) / name)
+        )
         found += [
             str(Path(folder) / name)
             for name in sorted(files)
@@ -306,6 +315,20 @@ def _read_paths(
         if name in read:
             found.append(read[name])
     return found
+
+
+def _own_prefixes(shapes: Sequence[LoadedFile]) -> list[LoadedFile]:
+    """Our registry of prefixes, where shapes take theirs from it and do not bring it along."""
+    said = {(each.predicate.value, _of_registry(each)) for file in shapes for each in file.quads}
+    if (names.SHAPE_PREFIXES, False) not in said or (names.SHAPE_DECLARE, True) in said:
+        return []
+    return [rdf.read(packaged_rooms().path(REGISTRY), REGISTRY)]
+
+
+def _of_registry(quad: ox.Quad) -> bool | None:
+    """Whether a triple is the registry's, or leads to it, or neither."""
+    registry = ox.NamedNode(names.PREFIXES)
+    return True if quad.subject == registry else False if quad.object == registry else None
 
 
 def _base_of(name: str) -> str:

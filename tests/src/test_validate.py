@@ -14,7 +14,7 @@ from svgraph.layout import Rooms
 from svgraph.report import Report, Result
 from svgraph.reports import render
 from svgraph.store import Store
-from svgraph.validate import Asked, exit_code, validate
+from svgraph.validate import Asked, exit_code, validate, validate_files
 from svgraph.words import words_of
 
 HEAD = """@prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -342,3 +342,15 @@ def test_files_are_held_against_the_project_around_them(
 
 def _plain(said: dict[str, object]) -> dict[str, str]:
     return {name: said[name] for name in list(said)[:13]}  # type: ignore[misc]
+
+
+def test_the_project_s_own_shapes_bring_their_prefixes_and_leave_their_examples(
+    tmp_path: Path, project: Path
+) -> None:
+    """Shapes named by their folder, or one of its files: the prefixes lie in another room."""
+    data = tmp_path / "need.ttl"
+    data.write_text("<urn:x> a <https://w3id.org/svgraph/ontology#Need> .\n", "utf-8")
+    for shapes in (project / "shapes", project / "shapes" / "codes.ttl"):
+        report = validate_files([data], [shapes])
+        assert {"Need-notation", "Need-nationalCode"} <= {each.rule for each in report.results}
+        assert report.focus_nodes == 1

@@ -23,6 +23,9 @@ from svgraph.reports.shared import (
 )
 from svgraph.words import Words
 
+# Of the shapes that found nothing to look at: the others stand in the other formats.
+MOST_IDLE = 12
+
 
 def render(report: Report, words: Words, *, faint: bool = False) -> str:
     """The report as lines of text, with what stands in the file printed faintly or not."""
@@ -86,7 +89,9 @@ def _summary(report: Report, words: Words) -> Iterator[str]:
     if report.results:
         yield ""
     if report.idle:
-        yield f"{words['idle']}: {' '.join(map(one_line, report.idle))}"
+        more = [f"… +{len(report.idle) - MOST_IDLE}"] if len(report.idle) > MOST_IDLE else []
+        named = [*map(one_line, report.idle[:MOST_IDLE]), *more]
+        yield f"{words['idle']}: {' '.join(named)}"
     yield " · ".join(f"{name}: {value}" for name, value in looked_at(report, words))
     counts = report.counts.items()
     yield " · ".join(f"{words[name + 's']}: {count}" for name, count in counts)
