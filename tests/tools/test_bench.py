@@ -1,11 +1,15 @@
 """The bench compares like with like: the same answers, the right aims, a page from any figures."""
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import plausible
 import pyoxigraph as ox
 import pytest
-from measured import aims, growth, page, parts, startup
+from measured import aims, clock, growth, page, parts, startup
 
 from svgraph import sparql
 from svgraph.build import build
@@ -66,6 +70,19 @@ def test_readers_read_the_same(project: Path) -> None:
         for read in (parts.load_svgraph, parts.load_bare, parts.load_rdflib)
     }
     assert len(counts) == 1 and counts.pop() > 4_000
+
+
+def test_the_digest_is_timed_wherever_it_is_made(tmp_path: Path) -> None:
+    plausible.generate(tmp_path, 1_000)
+    said = subprocess.run(
+        [sys.executable, "-m", "measured.parts", "build", tmp_path],
+        check=True,
+        capture_output=True,
+        env=clock.environment() | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    figures = json.loads(said.stdout)
+    assert 0 < figures["digest seconds"] < figures["seconds"]
+    assert figures["peak"] > 20e6
 
 
 # ── Aims and page ────────────────────────────────────────────────────────

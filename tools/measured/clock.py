@@ -1,4 +1,4 @@
-"""Time processes: whole ones, one at a time, in turns, with the most memory each held."""
+"""Time processes: whole ones, one at a time, in turns."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Run(NamedTuple):
     """What came of one process."""
 
     seconds: float
-    megabytes: float
     code: int
     out: str
+    said: str = ""
 
 
 def environment() -> dict[str, str]:
@@ -48,17 +48,25 @@ def run(command: Command, budget: float | None = None, codes: Iterable[int] = (0
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            return Run(time.perf_counter() - started, 0.0, -9, "")
+            return Run(time.perf_counter() - started, -9, "")
     seconds = time.perf_counter() - started
     if process.returncode not in codes:
         raise SystemExit(f"{' '.join(map(str, command))}: {process.returncode}\n{said}")
-    return Run(seconds, 0.0, process.returncode, out)
+    last = said.strip().rpartition("\n")[2]
+    return Run(seconds, process.returncode, out, last)
 
 
 def part(name: str, *arguments: str | Path, budget: float | None = None) -> dict[str, Any] | None:
-    """What a part of the bench measures in a process of its own; nothing where it took too long."""
-    done = run([sys.executable, "-m", "measured.parts", name, *arguments], budget)
-    found: dict[str, Any] | None = json.loads(done.out) if done.code == 0 else None
+    """What a part of the bench measures in a process of its own.
+
+    Nothing where it took too long or failed: the page shows a dash, and here it says why.
+    """
+    done = run([sys.executable, "-m", "measured.parts", name, *arguments], budget, codes=(0, 1))
+    if done.code:
+        why = f"not done in {budget:.0f} s" if done.code == -9 and budget else done.said
+        print(f"       {name}: {why}", file=sys.stderr, flush=True)
+        return None
+    found: dict[str, Any] = json.loads(done.out)
     return found
 
 
