@@ -1,7 +1,7 @@
 """Say which Turtle files are not in canonical form, and where each first departs from it.
 
-The form is turtlefmt's, a program beside this one. Where it is not installed nothing is said:
-the form of a file is a comfort of those who edit it, and no fault of what it says.
+The form is turtlefmt's, a program that is installed with this one. Where it gives up on a file
+nothing is said: the form is a comfort of those who edit it, and no fault of what it says.
 """
 
 from __future__ import annotations
