@@ -42,6 +42,7 @@ _FORMERLY = re.compile(r"\.current\.json\.[0-9a-z_]+")  # how 0.1 called what it
 # What the engine writes for people, and what it does not read.
 _UNREAD = re.compile(r"LOG(?:\.old\.\d+)?|LOCK")
 _MOST_ATTEMPTS = 3
+_TICK = 3_000_000_000  # nanoseconds; some file systems count in steps of two seconds
 # A build made by another program is another build.
 _MAKERS = (
     "compile",
@@ -125,7 +126,7 @@ def build(rooms: Rooms, note: Note = _silent) -> Build:
 
 def current(rooms: Rooms, note: Note = _silent) -> Build:
     """The current build, made anew where the rooms have changed since."""
-    inputs = inputs_of(rooms)
+    inputs = _presumed_inputs(rooms) or inputs_of(rooms)
     found = _current(rooms, inputs)
     if found is not None:
         return found
@@ -157,12 +158,40 @@ def open_current(rooms: Rooms, note: Note = _silent, limits: Limits = USUAL) -> 
 def inputs_of(rooms: Rooms) -> str:
     """A hash of everything that a build depends on: the files of the rooms and the program."""
     inputs = hashlib.sha256(_program().encode())
-    rooms_files = [name for room, suffix in ROOMS.items() for name in rooms.files(room, suffix)]
-    for name in [*rooms_files, *rooms.files("data/sources", ".txt")]:
+    for name in _input_files(rooms):
         content = read_regular(rooms.path(name), name)
         inputs.update(f"{len(name)} {name} {len(content)} ".encode("utf-8", "surrogateescape"))
         inputs.update(content)
     return inputs.hexdigest()
+
+
+def _input_files(rooms: Rooms) -> list[str]:
+    rooms_files = [name for room, suffix in ROOMS.items() for name in rooms.files(room, suffix)]
+    return [*rooms_files, *rooms.files("data/sources", ".txt")]
+
+
+def _presumed_inputs(rooms: Rooms) -> str | None:
+    """The hash of the inputs, without reading them, where no file has been touched since."""
+    said = _read_json(rooms.build_dir / CURRENT)
+    seen = said.get("seen")
+    return str(said.get("inputs")) if seen and seen == _look_at(rooms)[0] else None
+
+
+def _look_at(rooms: Rooms) -> tuple[str, int]:
+    """A hash of what the system says of the input files, and when the last of them changed.
+
+    The system keeps the time of a change by itself: nobody can set it back.
+    """
+    seen, newest = hashlib.sha256(_program().encode()), 0
+    for name in _input_files(rooms):
+        try:
+            status = rooms.path(name).lstat()
+        except OSError:
+            continue  # gone since it was listed: whoever reads it will say so
+        newest = max(newest, status.st_ctime_ns)
+        facts = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        seen.update(f"{len(name)} {name} {facts} ".encode("utf-8", "surrogateescape"))
+    return seen.hexdigest(), newest
 
 
 def _program() -> str:
@@ -231,13 +260,16 @@ def _content(path: Path) -> bytes:
 
 def _build(rooms: Rooms, note: Note) -> Build:
     with in_order():
+        seen, newest = _look_at(rooms)
+        # A file that changes again within one tick of the clock looks as if it had not.
+        is_settled = newest < time.time_ns() - _TICK
         inputs, content = _compiled(rooms, note)
         digest = hashlib.sha256(content).hexdigest()
         folder = rooms.build_dir / digest
         with _outside_errors(rooms.build_dir):
             _sweep(rooms.build_dir)
             made = _sound(folder, content) or _make(folder, digest, content)
-            _make_current(rooms.build_dir, made, inputs)
+            _make_current(rooms.build_dir, made, inputs, seen if is_settled else None)
     return made
 
 
@@ -373,13 +405,19 @@ def _describe(folder: Path, digest: str, store: Store) -> Build:
     )
 
 
-def _make_current(build_dir: Path, made: Build, inputs: str) -> None:
+def _make_current(build_dir: Path, made: Build, inputs: str, seen: str | None) -> None:
     import shutil
 
     said = _read_json(build_dir / CURRENT)
     # The former build stays: a run that has just opened it goes on undisturbed.
     former = said.get("digest" if said.get("digest") != made.digest else "former")
-    now = {"digest": made.digest, "inputs": inputs, "version": made.version, "former": former}
+    now = {
+        "digest": made.digest,
+        "inputs": inputs,
+        "seen": seen,
+        "version": made.version,
+        "former": former,
+    }
     _clear(build_dir / CURRENT)
     write_whole(build_dir / CURRENT, _as_json(now))
     for folder in build_dir.iterdir():

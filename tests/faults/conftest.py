@@ -156,7 +156,7 @@ def svgraph(project: Project, environment: dict[str, str]) -> Callable[..., obje
 
     def run(*words: object, before: tuple[str, ...] = (), **settings: object) -> object:
         command = [*before, sys.executable, "-m", "svgraph", "--project", str(project.rooms.root)]
-        given = {"capture_output": True, "env": environment, "timeout": 60, **settings}
+        given = {"capture_output": True, "env": environment, "timeout": 120, **settings}
         if "stdout" in given:
             del given["capture_output"]
             given["stderr"] = subprocess.PIPE

@@ -12,7 +12,7 @@ import pytest
 
 from svgraph import build as building
 
-PATIENCE = 30
+PATIENCE = 60
 
 
 def until(true):

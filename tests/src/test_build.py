@@ -390,3 +390,27 @@ def test_a_dataset_of_the_same_length_is_held_against_its_digest(rooms):
     made.dataset.write_bytes(content.replace(b"not-planned", b"nut-planned"))
     with pytest.raises(OutsideError, match="damaged"):
         current(rooms).read()
+
+
+def test_files_that_nobody_has_touched_are_not_read_again(rooms, monkeypatch):
+    monkeypatch.setattr(building, "_TICK", 0)
+    made = build(rooms)
+    with monkeypatch.context() as unread:
+        unread.setattr(building, "inputs_of", None)
+        assert current(rooms) == made
+    path = rooms.path("data/plans/zz/statements.ttl")
+    text, status = path.read_text(), path.stat()
+    # As long as before, and as old.
+    path.write_text(text.replace("outcome:not-planned", "outcome:planned    "))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert path.stat().st_size == status.st_size
+    assert value(current(rooms)) == "planned"
+    path.write_text(text)
+    assert current(rooms) == made
+
+
+def test_files_that_have_just_changed_are_read_again(rooms):
+    """They may change once more within the same tick of the clock."""
+    build(rooms)
+    assert json.loads((rooms.build_dir / "current.json").read_text())["seen"] is None
+    assert building._presumed_inputs(rooms) is None
