@@ -31,6 +31,7 @@ from svgraph.errors import InputError
 from svgraph.executables import known_to, read_queries
 from svgraph.layout import Rooms
 from svgraph.load import LoadedFile, load_rooms
+from svgraph.tables import MARK
 
 ROOT = Path(__file__).parents[2]
 ROOMS = Rooms(ROOT, ROOT / "build")
@@ -192,8 +193,12 @@ def without(file: LoadedFile, quad: ox.Quad) -> LoadedFile:
 
 
 def mutations() -> list[Mutation]:
+    # What is made from tables is held equal to them, triple by triple, by tests/data.
     quads = [
-        quad for file in load_rooms(ROOMS) if file.name.startswith(BROKEN) for quad in file.quads
+        quad
+        for file in load_rooms(ROOMS)
+        if file.name.startswith(BROKEN) and MARK not in file.text
+        for quad in file.quads
     ]
     deleted = [Mutation(DELETED, quad) for quad in quads]
     tags = [

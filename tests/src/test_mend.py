@@ -26,7 +26,7 @@ CERTAIN = [
     (LV + "logic.ttl", 'skos:notation "SO8 N3"', 'skos:notation "so8.N3"'),
     (LV + "logic.ttl", 'skos:notation "SO8 N5"', 'skos:notation "SM8 V5"'),
     (LV + "logic.ttl", 'skos:notation "LA19"', 'skos:notation "LA 19"'),
-    ("data/framework/objectives.ttl", 'skos:notation "R.40"', 'skos:notation "R40"'),
+    ("data/framework/indicators.ttl", 'skos:notation "R.40"', 'skos:notation "R40"'),
     (LV + "statements/definition.ttl", '"Vieds ciems ir"@lv', '"Vieds  ciems ir"'),
     (LV + "statements/definition.ttl", "apvidū, kas īsteno", "apvidū,\\tkas īsteno"),
     (
