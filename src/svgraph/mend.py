@@ -348,12 +348,11 @@ class Mender:
     def _objects(self, file: str, subject: str, predicate: str) -> Iterator[Written]:
         if not file.endswith(".ttl"):
             return
-        for block in self._document(file).blocks:
-            if block.subject == subject:
-                for item in block.items:
-                    if item.predicate == predicate:
-                        for tokens in item.objects:
-                            yield Written(file, block, tokens)
+        for block in self._document(file).blocks_of(subject):
+            for item in block.items:
+                if item.predicate == predicate:
+                    for tokens in item.objects:
+                        yield Written(file, block, tokens)
 
     def _path(self, result: Result) -> str | None:
         """The property of a result, where its path is one."""

@@ -7,12 +7,14 @@ comes here.
 
 from __future__ import annotations
 
+import itertools
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from svgraph.layout import Rooms
 
@@ -36,6 +38,18 @@ TOKEN = re.compile(
   | (?P<datatype>\^\^)
   | (?P<mark>[;,()\[\]{}]|\.(?![\w:%\\-]))
   | (?P<word>(?:[^\s"'<>;,()\[\]{}\#^@.\\]|\\.|\.(?=[.\w:%\\-]))+)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+# The same text by what a full stop may hide in, and by the full stops that end a sentence.
+_STOP = re.compile(
+    r"""
+    \#[^\n]*
+  | <[^<>"{}|^`\x00-\x20]*>
+  | \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+  | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
+  | (?P<stop>\.(?![\w:%\\-]))
+  | (?:[^"'<\#.\\]|\\.|\.(?=[\w:%\\-]))+
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -106,6 +120,22 @@ class Document:
         """The file's statements, each under its subject."""
         return list(_blocks(self.text))
 
+    @cached_property
+    def _openings(self) -> list[Opening]:
+        return list(_openings(self.text))
+
+    def starts(self, subject: str) -> Iterator[int]:
+        """Where the statements under a subject begin."""
+        return (each.start for each in self._openings if each.subject == subject)
+
+    def blocks_of(self, subject: str) -> Iterator[Block]:
+        """The statements under a subject; nothing else is taken apart for them."""
+        for each in self._openings:
+            if each.subject == subject:
+                first, *others = _tokens(self.text, each.start, each.end)
+                items = tuple(_items(others, each.prefixes))
+                yield Block(subject, first.text, first.start, items, each.prefixes)
+
     def place(self, offset: int) -> Place:
         """Line and column of a character."""
         before = self.text[:offset]
@@ -116,8 +146,46 @@ class Document:
         }
 
 
-def _tokens(text: str) -> Iterator[Token]:
-    for match in TOKEN.finditer(text):
+class Opening(NamedTuple):
+    """Where the statements under a subject begin and end, and the prefixes that hold there."""
+
+    subject: str
+    start: int
+    end: int
+    prefixes: dict[str, str]
+
+
+def _openings(text: str) -> Iterator[Opening]:
+    """The subjects of a text, without a look at what is said of them."""
+    prefixes: dict[str, str] = {}
+    start = 0
+    for stop in _STOP.finditer(text):
+        if stop.lastgroup != "stop":
+            continue
+        for sentence in _begun(text, start, stop.end()):
+            first = sentence[0]
+            if first.text.upper() in ("PREFIX", "@PREFIX"):
+                prefixes = prefixes | {sentence[1].text: sentence[2].text[1:-1]}
+            elif first.kind in ("iri", "word") and first.text.upper() != "BASE":
+                subject = _expanded(first.text, prefixes)
+                yield Opening(subject, first.start, stop.end(), prefixes)
+        start = stop.end()
+
+
+def _begun(text: str, start: int, end: int) -> Iterator[list[Token]]:
+    """The sentences up to a full stop: whole ones of prefixes, of another its first token."""
+    tokens = _tokens(text, start, end)
+    first = next(tokens, None)
+    if first is None:
+        return
+    if first.text.upper() in ("PREFIX", "@PREFIX", "BASE", "@BASE"):
+        yield from _sentences(itertools.chain([first], tokens))
+    else:
+        yield [first]
+
+
+def _tokens(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Token]:
+    for match in TOKEN.finditer(text, start, end):
         kind = match.lastgroup
         if kind is not None and kind not in ("space", "comment"):
             yield Token(kind, match.group(), match.start(), match.end())
@@ -213,5 +281,4 @@ def read_document(rooms: Rooms, name: str) -> Document:
 def place_in(rooms: Rooms, name: str, iri: str) -> Place:
     """Where a subject stands in a file; the file's first line where it does not."""
     file = read_document(rooms, name)
-    block = next((block for block in file.blocks if block.subject == iri), None)
-    return file.place(0 if block is None else block.start)
+    return file.place(next(file.starts(iri), 0))
