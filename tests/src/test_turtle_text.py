@@ -16,7 +16,8 @@ a:one a:says "One. Two \\" three. #" , 'a "b" . c' ; # a comment . with "quotes
 <https://example.org/x.y#z> a:in ( a:one [ a:says "." ] ) ; a:file <https://example.org/.> .
 @prefix a: <https://example.org/again#> .
 a:one a:says "told again" .
-b:esc\\.aped a:says '''a . 'b' .''' .a:near a:one a:one.
+b:esc\\.aped a:says '''a . 'b' .''' .
+a:near a:one a:one.
 """
 
 
