@@ -51,7 +51,7 @@ def open(
     from svgraph.build import open_current
 
     rooms = find_rooms(Path(project) if project is not None else None)
-    return KnowledgeGraph(open_current(rooms), rooms)
+    return KnowledgeGraph(open_current(rooms, resident=True), rooms)
 
 
 class KnowledgeGraph:

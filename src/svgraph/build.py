@@ -30,6 +30,7 @@ from svgraph.store import Store
 from svgraph.texts import query_text
 
 LONGEST_WAIT = 60.0
+MOST_RESIDENT = 500_000  # quads, some 200 MB in each worker
 DATASET = "svgraph.nq"
 STORE = "store"
 FACTS = "build.json"
@@ -76,9 +77,18 @@ class Build(NamedTuple):
         """The canonical N-Quads."""
         return self.folder / DATASET
 
-    def open(self, limits: Limits = USUAL) -> Pool:
-        """The dataset, to ask it: each query in a process that can be killed."""
-        return Pool(self.store, limits=limits)
+    def open(self, limits: Limits = USUAL, *, resident: bool = False) -> Pool:
+        """The dataset, to ask it: each query in a process that can be killed.
+
+        A resident one is held in memory, where it is small enough: it opens more slowly, for
+        whoever asks once, and answers several times faster.
+        """
+        is_small = self.quads <= MOST_RESIDENT
+        return Pool(self.resident if resident and is_small else self.store, limits=limits)
+
+    def resident(self) -> Store:
+        """The dataset in the memory of this process."""
+        return Store.load(self.dataset)
 
     def store(self) -> Store:
         """The dataset in this process, for whoever trusts what it is asked."""
@@ -140,19 +150,22 @@ def current(rooms: Rooms, note: Note = _silent) -> Build:
         return made
 
 
-def open_current(rooms: Rooms, note: Note = _silent, limits: Limits = USUAL) -> Pool:
+def open_current(
+    rooms: Rooms, note: Note = _silent, limits: Limits = USUAL, *, resident: bool = False
+) -> Pool:
     """The current build, to ask it; made anew where the rooms have changed since.
 
     A worker opens what was current last, while this process looks whether it still is.
+    `resident` is for whoever will ask more than once.
     """
     presumed = _built(rooms.build_dir / str(_read_json(rooms.build_dir / CURRENT).get("digest")))
-    opening = presumed.open(limits).warm() if presumed is not None else None
+    opening = presumed and presumed.open(limits, resident=resident).warm()
     found = current(rooms, note)
     if opening is not None and found == presumed:
         return opening
     if opening is not None:
         opening.close()
-    return found.open(limits)
+    return found.open(limits, resident=resident)
 
 
 def inputs_of(rooms: Rooms) -> str:

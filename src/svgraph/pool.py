@@ -303,7 +303,7 @@ def _answered(opened: Store | SvgraphError, query: str) -> Iterator[tuple[str, P
     try:
         if isinstance(opened, SvgraphError):
             raise opened
-        yield from _said(opened.stream(query))
+        yield from _said(opened.answer(query))  # the client has the gate
         yield "done", None
     except GeneratorExit:
         raise

@@ -185,11 +185,16 @@ def in_order_of_mention(query: str, columns: list[str]) -> list[str]:
 
 def names_graphs(query: str) -> bool:
     """Whether a query chooses its own dataset by FROM."""
+    is_plain = "\\u" not in query and "\\U" not in query
+    if is_plain and "FROM" not in query.upper():  # as most do
+        return False
     return any(token.word == "FROM" for token in tokens(query))
 
 
 def graphs_named(query: str) -> list[UsedTerm]:
     """The graphs of which a query makes its dataset: those behind FROM and FROM NAMED."""
+    if not names_graphs(query):
+        return []
     prefixes = declared_prefixes(query)
     found = list(tokens(query))
     named = []

@@ -156,6 +156,18 @@ class Store(Dataset):
             ) from error
 
     @classmethod
+    def load(cls, dataset: Path) -> "Store":
+        """A dataset in memory, from its N-Quads."""
+        store = ox.Store()
+        try:
+            store.load(path=str(dataset), format=ox.RdfFormat.N_QUADS)
+        except (OSError, SyntaxError) as error:
+            raise OutsideError(
+                "the compiled dataset is damaged", file=str(dataset), hint=_CURE
+            ) from error
+        return cls(store, dataset)
+
+    @classmethod
     def of(cls, quads: Iterable[ox.Quad]) -> "Store":
         """A dataset in memory."""
         store = ox.Store()
@@ -175,6 +187,10 @@ class Store(Dataset):
     def stream(self, query: str) -> Stream:
         """The rows, the truth or the triples that a query asks for, as they come."""
         sparql.refuse(query)
+        return self.answer(query)
+
+    def answer(self, query: str) -> Stream:
+        """The same, for a query that has passed the gate already."""
         self._refuse_unknown_graphs(query)
         with sparql.engine_errors(query), _damage(self._folder):
             # A query that names its dataset by FROM gets that one, any other the union.

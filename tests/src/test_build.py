@@ -414,3 +414,24 @@ def test_files_that_have_just_changed_are_read_again(rooms):
     build(rooms)
     assert json.loads((rooms.build_dir / "current.json").read_text())["seen"] is None
     assert building._presumed_inputs(rooms) is None
+
+
+def test_a_resident_dataset_answers_as_the_store_does(rooms: Rooms) -> None:
+    made = build(rooms)
+    query = "SELECT * { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?s ?p ?o"
+    pools = made.open(), made.open(resident=True)
+    first, second = (pool.select(query) for pool in pools)
+    assert len(first.rows) > 10
+    assert first == second
+    for pool in pools:
+        pool.close()
+
+
+def test_a_resident_dataset_that_is_damaged_names_the_cure(rooms: Rooms) -> None:
+    made = build(rooms)
+    made.dataset.write_bytes(b"<urn:a> <urn:b>")
+    pool = made.open(resident=True)
+    with pytest.raises(OutsideError, match="the compiled dataset is damaged") as caught:
+        pool.ask("ASK {}")
+    assert caught.value.hint == "build it again: svgraph build"
+    pool.close()

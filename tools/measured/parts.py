@@ -163,7 +163,7 @@ def _cells(answer: Any) -> Iterator[list[str]]:
 def mix_svgraph(project: str, repeats: str) -> Measured:
     """The mix through the program's own runner, warm; beside it, the engine in this process."""
     made = _current(project)
-    pool, store = made.open(), made.store()
+    pool, store = made.open(resident=True), made.resident()
     texts = mix_texts()
     pool.ask("ASK {}")
     seconds: dict[str, list[float]] = {name: [] for name in texts}
