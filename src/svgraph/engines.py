@@ -39,6 +39,10 @@ ADVANCED = frozenset(
 )
 
 
+# What is validated: quads count as the triples of all graphs together.
+Statement = ox.Triple | ox.Quad
+
+
 class Found(NamedTuple):
     """One result as the engine gave it, each part a term; the path is a node of the report."""
 
@@ -63,7 +67,7 @@ class Findings(NamedTuple):
 
 
 def run(
-    data: Sequence[ox.Triple],
+    data: Sequence[Statement],
     shapes: Sequence[ox.Triple],
     *,
     engine: str = AUTO,
@@ -147,7 +151,7 @@ def _all_compile(shapes: Iterable[ox.Triple], engine: str) -> bool:
 # ── The fast engine ──────────────────────────────────────────────────────
 
 
-def _run_shacl(data: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> tuple[bytes, None]:
+def _run_shacl(data: Sequence[Statement], shapes: Sequence[ox.Triple]) -> tuple[bytes, None]:
     import shacl
 
     data_text, shapes_text = _written(data), _written(shapes)
@@ -161,11 +165,12 @@ def _run_shacl(data: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> tuple[
     return _relabelled(written, _labels(shapes, data)), None
 
 
-def _written(triples: Iterable[ox.Triple]) -> str:
+def _written(statements: Iterable[Statement]) -> str:
+    triples = (each.triple if isinstance(each, ox.Quad) else each for each in statements)
     return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
 
 
-def _labels(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> dict[str, str]:
+def _labels(shapes: Sequence[ox.Triple], data: Sequence[Statement]) -> dict[str, str]:
     """The engine's labels of blank nodes, and ours.
 
     It counts the blank nodes of both documents, the shapes first, as it comes upon them.
@@ -197,7 +202,7 @@ def _relabelled(written: str, labels: dict[str, str]) -> bytes:
 
 
 def _run_pyshacl(
-    data: Sequence[ox.Triple], shapes: Sequence[ox.Triple]
+    data: Sequence[Statement], shapes: Sequence[ox.Triple]
 ) -> tuple[bytes, int | None]:
     import pyshacl
     import rdflib
@@ -255,7 +260,7 @@ def _warm_up() -> None:
     report.serialize(format="nt", encoding="utf-8")
 
 
-def _graph(triples: Iterable[ox.Triple]) -> Any:
+def _graph(triples: Iterable[Statement]) -> Any:
     import rdflib
 
     prepare = functools.cache(_prepare)

@@ -335,7 +335,7 @@ class Shapes:
 # ── What they look at ────────────────────────────────────────────────────
 
 
-def focus_nodes(shapes: Shapes, data: Sequence[ox.Triple]) -> dict[Term, set[Term]]:
+def focus_nodes(shapes: Shapes, data: Iterable[ox.Triple | ox.Quad]) -> dict[Term, set[Term]]:
     """What each shape with a target looks at, SPARQL targets apart."""
     wanted = _Wanted(shapes)
     of_class: dict[Term, set[Term]] = {}

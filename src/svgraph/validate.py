@@ -8,7 +8,7 @@ found anything to look at, that is an error and not a clean bill of health.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,8 +16,8 @@ import pyoxigraph as ox
 
 from svgraph import checks, engines, names, rdf
 from svgraph.compile import derived_from
-from svgraph.confine import Plain, confined
-from svgraph.engines import AUTO, SECONDS, Findings, Found
+from svgraph.confine import Limits, confined
+from svgraph.engines import AUTO, SECONDS, Findings, Found, Statement
 from svgraph.errors import InputError, InputErrors, OutsideError, did_you_mean
 from svgraph.examples import quads_of, read_examples
 from svgraph.executables import read_queries
@@ -33,7 +33,6 @@ from svgraph.results import Words, custom_severities, wanted_terms
 from svgraph.shapes import SH, Fault, Shapes, errors_of, faults, focus_nodes, notes, place_of
 from svgraph.store import Store
 from svgraph.terms import Term
-from svgraph.wire import Raiser, flattened
 
 SHAPE_GRAPHS = names.GRAPH + "shapes/"
 PROFILE_GRAPHS = SHAPE_GRAPHS + "profiles/"
@@ -71,7 +70,7 @@ class Asked:
 class _Case:
     """What is held against what: files for the places, triples for the engine."""
 
-    data: list[ox.Triple]
+    data: list[ox.Quad]  # those of the files themselves: copies would double what they hold
     shapes: list[ox.Triple]
     data_files: list[LoadedFile]
     shape_files: list[LoadedFile]
@@ -97,7 +96,8 @@ def validate(rooms: Rooms, *, profile: str | None = None, asked: Asked | None = 
     case = _project_case(rooms, files, profile, asked)
     case.data_files = [each for each in files if not each.name.startswith("shapes/")]
     texts = {file.name: file.text for file in files}
-    found = checks.of_project(rooms, files)
+    # A query that cannot be read is found by both; one that was stopped, by the derivations only.
+    found = dict.fromkeys([*case.results, *checks.of_project(rooms, files)])
     case.results = [*broken, *(_with_excerpt(each, texts.get(each.file or "")) for each in found)]
     return _report(case, asked)
 
@@ -148,19 +148,19 @@ def _project_case(
     rooms: Rooms, files: Sequence[LoadedFile], profile: str | None, asked: Asked
 ) -> _Case:
     stated = [quad for file in files for quad in file.quads]
-    data = [quad for quad in stated if not _graph_iri(quad).startswith(SHAPE_GRAPHS)]
+    data = [quad for file in files if not _is_of_shapes(file) for quad in file.quads]
     shapes = _shape_quads(stated, profile)
     failed: list[Result] = []
     try:
         # Strangers may have written them.
-        derived = confined(_derived, rooms, stated, what="what the rooms derive")
-        raiser = Raiser()
-        data += [ox.Quad(*raiser.triple(each)) for each in derived]
+        limits = Limits(seconds=asked.seconds)
+        derived = confined(_derived, rooms, stated, limits=limits, what="what the rooms derive")
+        data += ox.parse(derived, ox.RdfFormat.N_TRIPLES)
     except (InputError, OutsideError) as error:
         # Without what follows, shapes would find less to look at, and be content with it.
         failed = [checks.result(checks.QUERY, error)]
     return _Case(
-        data=_triples(data),
+        data=data,
         shapes=_triples(shapes),
         data_files=[],
         shape_files=[each for each in files if each.name.startswith("shapes/")],
@@ -171,9 +171,10 @@ def _project_case(
     )
 
 
-def _derived(rooms: Rooms, stated: Sequence[ox.Quad]) -> list[Plain]:
-    """What follows from what the rooms state, as plain values."""
-    return [flattened(quad.triple) for quad in derived_from(stated, read_queries(rooms))]
+def _derived(rooms: Rooms, stated: Sequence[ox.Quad]) -> bytes:
+    """What follows from what the rooms state, as N-Triples."""
+    derived = derived_from(stated, read_queries(rooms))
+    return ox.serialize((each.triple for each in derived), format=ox.RdfFormat.N_TRIPLES) or b""
 
 
 def _shape_quads(quads: Sequence[ox.Quad], profile: str | None) -> list[ox.Quad]:
@@ -190,6 +191,11 @@ def _shape_quads(quads: Sequence[ox.Quad], profile: str | None) -> list[ox.Quad]
         return graph.startswith(SHAPE_GRAPHS) or quad.predicate.value in DECLARATIONS
 
     return [quad for quad in quads if is_wanted(quad)]
+
+
+def _is_of_shapes(file: LoadedFile) -> bool:
+    """Whether a file holds shapes: all that a file of the rooms says lies in one graph."""
+    return any(_graph_iri(quad).startswith(SHAPE_GRAPHS) for quad in file.quads[:1])
 
 
 def _graph_iri(quad: ox.Quad) -> str:
@@ -217,7 +223,7 @@ def validate_files(
     if lost and not shape_files:
         raise _as_errors(lost)
     case = _Case(
-        data=_triples(quad for file in data_files for quad in file.quads),
+        data=[quad for file in data_files for quad in file.quads],
         shapes=_triples(quad for file in shape_files for quad in file.quads),
         data_files=data_files,
         shape_files=shape_files,
@@ -447,7 +453,7 @@ def _chain(wanted: Sequence[str], case: _Case) -> list[str]:
     # The report itself speaks the languages of the house, whatever the data and shapes speak.
     spoken = set(HOUSE_LANGUAGES) | {
         term.language.lower()
-        for each in [*case.shapes, *case.data]
+        for each in _statements(case)
         if isinstance(term := each.object, ox.Literal) and term.language
     }
     known = [
@@ -518,9 +524,14 @@ def _labelled(case: _Case) -> Store:
     graph = ox.NamedNode(_BASE)
     return Store.of(
         ox.Quad(each.subject, each.predicate, each.object, graph)
-        for each in [*case.data, *case.shapes]
+        for each in _statements(case)
         if each.predicate.value in (*_LABELS, *DECLARATIONS)
     )
+
+
+def _statements(case: _Case) -> Iterator[Statement]:
+    yield from case.shapes
+    yield from case.data
 
 
 def _declared(quads: Iterable[ox.Quad]) -> dict[str, str]:

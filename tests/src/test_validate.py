@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from svgraph import cli
-from svgraph.errors import InputError
+from svgraph.errors import InputError, OutsideError
 from svgraph.layout import Rooms
 from svgraph.report import Report, Result
 from svgraph.reports import render
@@ -232,6 +232,20 @@ def test_broken_files_are_results_and_the_others_are_validated(rooms: Rooms) -> 
     assert "the prefix zz: has not been declared" in syntax[0].message.lower()
     assert ("violation", "Statement-supportedBy", "Name the passage.") in found(report)
     assert exit_code(report) == 2
+
+
+def test_derivations_that_were_stopped_are_a_result(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise OutsideError("what the rooms derive was stopped: it took more than 60 s")
+
+    before = [each.rule for each in validate(written(rooms)).results]
+    assert before and "query-at-fault" not in before
+    monkeypatch.setattr("svgraph.validate.confined", stopped)
+    report = validate(rooms)
+    said = [each.message for each in report.results if each.rule == "query-at-fault"]
+    assert said == ["what the rooms derive was stopped: it took more than 60 s"]
 
 
 def test_names_without_a_description_are_results(rooms: Rooms) -> None:
