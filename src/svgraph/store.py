@@ -160,7 +160,8 @@ class Store(Dataset):
         """A dataset in memory, from its N-Quads."""
         store = ox.Store()
         try:
-            store.load(path=str(dataset), format=ox.RdfFormat.N_QUADS)
+            # Parsed here, since a store that loads gives blank nodes other names each time.
+            store.bulk_extend(ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS))
         except (OSError, SyntaxError) as error:
             raise OutsideError(
                 "the compiled dataset is damaged", file=str(dataset), hint=_CURE
