@@ -19,13 +19,18 @@ from svgraph.texts import records_about
 
 # What words a thing rests on, strongest first. The local name of a statement's basis begins
 # with one of these.
-BASES = ("verbatim", "cited-paraphrase", "author-reading")
+BASES = ("verbatim", "cited-paraphrase", "author-reading", "page-paraphrase")
+# Words of the source that stand beside nothing which they could be taken from.
+_UNQUOTED = BASES[2:]
+# Words of ours: the page that says it is not held, and nothing of it is quoted.
+PARAPHRASE = BASES[3]
 TRANSLATION = "translation"
 # The graph's own words for these, and for a translation.
 WORDS: dict[str, Term] = {
     "verbatim": ox.NamedNode(names.BASIS + "verbatim-quotation"),
     "cited-paraphrase": ox.NamedNode(names.BASIS + "cited-paraphrase"),
     "author-reading": ox.NamedNode(names.BASIS + "author-reading"),
+    "page-paraphrase": ox.NamedNode(names.BASIS + "page-paraphrase"),
     TRANSLATION: ox.NamedNode(names.TRANSLATION),
 }
 
@@ -210,8 +215,11 @@ def _by_place(
 
 
 def _sentence(where: Sequence[str], said: Iterable[Evidence]) -> str:
-    clauses = _widest(one.clause for one in said)
-    return f"{' … '.join(map(_quoted, clauses))} — {' · '.join(where)}"
+    evidence = list(said)
+    clauses = _widest(one.clause for one in evidence)
+    ours = all(one.basis == PARAPHRASE for one in evidence)
+    words = clauses if ours else map(_quoted, clauses)
+    return f"{' … '.join(words)} — {' · '.join(where)}"
 
 
 def _translation(one: Evidence, words: Mapping[str, Label], language: str) -> str | None:
@@ -258,7 +266,7 @@ def _traces(row: Mapping[str, Term | None], places: Mapping[Term, Place]) -> Ite
     found = [places[term] for term in _place_terms(row) if term in places]
     quote = row["quote"] if isinstance(row["quote"], ox.Literal) else None
     basis = _basis(row["basis"], quoted=quote is not None, cited=bool(found))
-    if basis == BASES[-1]:
+    if basis in _UNQUOTED:
         # The author's own words: nothing that they may stand beside is their source.
         found, quote = [], None
     yield Trace(

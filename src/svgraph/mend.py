@@ -222,8 +222,7 @@ class Mender:
             return None
         document = self._document(str(result.file))
         offset = _offset(document.text, result)
-        started = [each for each in document.blocks if each.start <= offset]
-        block = max(started, key=lambda each: each.start, default=None)
+        block = next((each for each in document.blocks if each.start == offset), None)
         text = self._source_of(block)
         exact = block.literal(names.EXACT) if block else None
         if block is None or text is None or exact is None:

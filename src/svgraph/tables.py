@@ -63,6 +63,13 @@ class Mapping(NamedTuple):
     writes: str
     title: str
     prefixes: dict[str, str]
+    own: tuple[str, str]
+
+    def for_row(self, row: Row) -> Mapping:
+        """The same, with the prefix that is a row's own."""
+        prefix, namespace = (each.format_map(row.cells) for each in self.own)
+        own = {prefix: namespace} if prefix else {}
+        return self._replace(prefixes=self.prefixes | own)
 
     def order(self, predicate: str) -> tuple[int, str]:
         """Where a property stands among the others: as in the query, the type first."""
@@ -89,6 +96,8 @@ def make(rooms: Rooms) -> list[str]:
     """Write what the tables make; the names of the files that changed."""
     with locked(rooms.build_dir):
         changed = changes(rooms)
+        for name in changed:
+            rooms.path(name).parent.mkdir(parents=True, exist_ok=True)
         write_all({rooms.path(name): text.encode() for name, text in changed.items()})
     return list(changed)
 
@@ -149,16 +158,19 @@ def _mapping(rooms: Rooms, name: str) -> Mapping:
         for prefix, namespace in sparql.declared_prefixes(text).items()
         if namespace != table and not namespace.startswith(names.TABLE)
     }
-    return Mapping(name, text, header["table"], header["writes"], header["title"], prefixes)
+    own = (header.get("prefix", ""), header.get("namespace", ""))
+    return Mapping(name, text, header["table"], header["writes"], header["title"], prefixes, own)
 
 
 def _made(mapping: Mapping, rows: Iterable[Row], store: ox.Store) -> dict[str, str]:
     """The files that a mapping makes of all rows of its table, in the order of the rows."""
     facts: dict[str, dict[Fact, None]] = {}
+    first: dict[str, Row] = {}
     for row in rows:
         name = mapping.writes.format_map(row.cells)
+        first.setdefault(name, row)
         facts.setdefault(name, {}).update(dict.fromkeys(_facts(mapping, row, store)))
-    return {name: _turtle(mapping, each) for name, each in facts.items()}
+    return {name: _turtle(mapping.for_row(first[name]), each) for name, each in facts.items()}
 
 
 def _facts(mapping: Mapping, row: Row, store: ox.Store) -> Iterator[Fact]:

@@ -155,7 +155,8 @@ def test_bases_count_the_statements_on_the_plan(asking: Asking, graph: Store) ->
     statements = graph.select("""
         PREFIX sv: <https://w3id.org/svgraph/ontology#>
         SELECT DISTINCT ?statement WHERE {
-            ?statement a sv:Statement ; sv:about/a sv:PlanVersion
+            ?statement a sv:Statement ; sv:about/a sv:PlanVersion ;
+                sv:statedIn/a sv:FactSheetEdition
         }""")
     assert sum(counted.values()) == len(statements.rows) > 100
     assert set(counted) == {

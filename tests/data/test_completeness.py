@@ -57,19 +57,22 @@ def test_each_mark_rests_on_the_words_that_the_reader_saw(told: Matrix, project:
 
 
 def test_each_answer_leads_to_the_line_to_look_at(told: Matrix, project: Path) -> None:
-    for answer in told.answers:
+    for answer in of_latvia(told).values():
         home = answer.home
         assert home is not None and home.file is not None and home.line is not None
         line = (project / home.file).read_text("utf-8").splitlines()[home.line - 1]
         assert line.startswith(home.thing.name + " a "), answer.place
-    assert len(told.answers) > 20
+    assert len(of_latvia(told)) > 20
 
 
 def test_the_counts_add_up(told: Matrix) -> None:
-    assert sum(told.whole.tally.values()) == len(told.answers) == len(EXPECTED)
+    assert sum(told.whole.tally.values()) == len(told.answers)
     by_section = [told.of_section(section) for section in told.sections]
+    of_others = [each for each in told.answers if each.plan.name != "lv"]
+    # No other plan's sheet was read yet: each question of the template is to be done.
+    assert of_others and {each.state.name for each in of_others} == {"not-assessed"}
     for state in told.states:
         assert sum(cell.tally.get(state, 0) for cell in by_section) == sum(
             row["state"] == state.name for row in EXPECTED
-        )
-    assert told.to_do == []
+        ) + sum(each.state is state for each in of_others)
+    assert {each.plan.name for each in told.to_do} == {each.plan.name for each in of_others}

@@ -152,3 +152,140 @@ def test_countries(graph: ox.Store) -> None:
     for row in table:
         assert said(graph, row["iri"], names.PREF_LABEL) == {row["label_en"], row["label_lv"]}
         assert SV + "ExternalConcept" in said(graph, row["iri"], names.TYPE)
+
+
+# ── The plans, and what pages say of them ────────────────────────────────
+
+# Copied from the README that came with the tables: values of the preferred rows by question.
+COUNTED = {
+    "formal_definition": "none 14, eu-definition 2, unofficial 2, none-but-described 2,"
+    " official-guidance 2, other-term 1, legal-act 1, plan-text 1, issuer-not-stated 1",
+    "digital_key_feature": "yes 8, no-information 7, no 4, important-as-tool 3, important 3,"
+    " yes-as-tool 1",
+    "social_innovation_key_feature": "no-information 9, yes 9, important 3, no 2,"
+    " related-aspect-only 1, possible 1",
+    "cap_2014_2022_support": "indirect 15, none-identified 5, direct 3",
+    "cap_2023_2027_support": "direct 8, indirect-via-leader 7, indirect 4, none-identified 2,"
+    " option-for-lags 1",
+    "dedicated_intervention": "none-identified 12, not-among-the-seven 7, yes 6, no 2,"
+    " yes-part-of-territory 1",
+    "leader_smart_village_planned": "explicitly-planned 17",
+    "r40_target_status": "not-planned 1, target-zero 1",
+    "r40_lag_option": "yes 1",
+}
+ANSWERED = {
+    "dedicated_intervention_identifier": {"SRG07", "Sumanieji kaimai", "10.10"},
+    "leader_intervention_identifier": {"77-05", "77.06", "LA19", "COOP(77)", "13.1"},
+}
+
+
+@pytest.fixture(scope="module")
+def derived(project_quads: list[ox.Quad]) -> ox.Store:
+    store = ox.Store()
+    store.extend(ox.Quad(*list(quad)[:3]) for quad in project_quads)
+    return store
+
+
+def outcomes() -> dict[tuple[str, str], str]:
+    return {(row["list"], row["code"]): row["outcome"] for row in rows("code_lists")}
+
+
+def test_plans(derived: ox.Store) -> None:
+    graph = derived
+    table = rows("plans")
+    assert len(table) == 28
+    for row in table:
+        iri = names.PLAN + row["plan_code"]
+        assert said(graph, iri, names.NOTATION) == {row["plan_code"]}
+        assert said(graph, iri, DCTERMS + "spatial") == {row["country_iri"]}
+        assert said(graph, iri, SV + "countryCode") == {row["eu_country_code"]}
+        assert said(graph, iri, SV + "isoCode") == {row["iso_3166_1_alpha_2"]}
+        assert said(graph, iri, SV + "nutsCode") == {row["nuts_1_code"] or row["nuts_0_code"]}
+        assert said(graph, iri, SKOS + "editorialNote") == {row["note"]} - {""}
+        if row["approval_date"]:
+            version = f"{iri}/version-{row['version'] or row['approval_date']}"
+            assert said(graph, version, DCTERMS + "dateAccepted") == {row["approval_date"]}
+            assert said(graph, version, DCTERMS + "source") == {row["approval_source_url"]}
+            assert said(graph, version, DCTERMS + "isVersionOf") == {iri}
+    assert count(graph, "?x a sv:StrategicPlan") == 28
+    assert len({row["country_iri"] for row in table}) == 27
+
+
+def test_each_finding_says_what_its_row_says_and_no_more(derived: ox.Store) -> None:
+    table, outcome_of = rows("country_findings"), outcomes()
+    publishers = {row["publisher"]: row["record"] for row in rows("publishers")}
+    concerns = {row["code"]: row["concerns"] for row in rows("code_lists") if row["concerns"]}
+    assert len(table) == 224
+    for row in table:
+        plan, code = names.PLAN + row["plan_code"], row["plan_code"]
+        finding = f"{plan}/finding-{row['finding_id'].removeprefix(code + '-')}"
+        token = outcome_of.get((row["question"], row["value"]), "identified")
+        is_open = (row["question"], row["value"]) not in outcome_of
+        expected = {
+            SV + "about": {f"{plan}/version-unstated"},
+            SV + "aboutPlan": {plan},
+            SV + "answersQuestion": {names.QUESTION + row["question"].replace("_", "-")},
+            SV + "concerns": {names.BASE + concerns[row["question"]]},
+            SV + "outcome": {names.OUTCOME + token},
+            SV + "answer": {row["value"]} if is_open else set(),
+            SV + "detail": {row["value_detail"]} - {""},
+            SV + "preferred": {"true" if row["preferred"] == "yes" else "false"},
+            SV + "basis": {names.BASIS + "page-paraphrase"},
+            SKOS + "editorialNote": {row["confidence_note"]} - {""},
+        }
+        facts: dict[str, set[str]] = {}
+        for quad in derived.quads_for_pattern(ox.NamedNode(finding), None, None):
+            facts.setdefault(quad.predicate.value, set()).add(quad.object.value)
+        for predicate, values in expected.items():
+            assert facts.pop(predicate, set()) == values, (finding, predicate)
+        (edition,) = facts.pop(SV + "scope")
+        (paraphrase,) = facts.pop(SV + "supportedBy")
+        assert facts.pop(SV + "statedIn") == {edition}
+        assert facts.pop(names.TYPE) >= {names.FINDING}
+        assert set(facts) == {names.PREF_LABEL, names.LABEL}, finding
+
+        assert said(derived, paraphrase, SV + "onPage") == {edition}
+        assert said(derived, paraphrase, names.RDF + "value") == {row["paraphrase_en"]}
+        ground, check = (row[name].replace(" ", "-") for name in ("basis", "check_status"))
+        assert said(derived, paraphrase, SV + "ground") == {f"{names.BASE}ground/{ground}"}
+        assert said(derived, paraphrase, SV + "checked") == {f"{names.BASE}check/{check}"}
+        assert said(derived, edition, DCTERMS + "issued") == {row["page_date"]} - {""}
+        dated_by = {} if row["edition"] == "not applicable" else {row["edition"]}
+        templates = {f"{names.BASE}page-template/{each}" for each in dated_by}
+        assert said(derived, edition, SV + "followsTemplate") == templates
+        (page,) = said(derived, edition, DCTERMS + "isVersionOf")
+        assert said(derived, page, SV + "address") == {row["source_url"]}
+        publisher = names.BASE + publishers[row["source_publisher"]]
+        assert publisher in said(derived, page, DCTERMS + "publisher")
+    assert count(derived, "?x sv:basis <https://w3id.org/svgraph/basis/page-paraphrase>") == 224
+
+
+def test_the_counts_of_the_tables_come_out_by_query(derived: ox.Store) -> None:
+    outcome_of = outcomes()
+    basis = "sv:basis <https://w3id.org/svgraph/basis/page-paraphrase> ; sv:preferred true"
+    for question, counted in COUNTED.items():
+        asked = f"sv:answersQuestion <{names.QUESTION}{question.replace('_', '-')}>"
+        expected = {
+            names.OUTCOME + outcome_of[question, value]: int(number)
+            for value, number in (each.split() for each in counted.split(", "))
+        }
+        found = derived.query(
+            f"PREFIX sv: <{SV}> SELECT ?o (COUNT(DISTINCT ?plan) AS ?n)"
+            f"WHERE {{ ?x {asked} ; sv:aboutPlan ?plan ; {basis} ; sv:outcome ?o }} GROUP BY ?o"
+        )
+        counts = {row["o"].value: int(row["n"].value) for row in found}  # type: ignore[union-attr]
+        assert counts == expected, question
+    for question, codes in ANSWERED.items():
+        asked = f"sv:answersQuestion <{names.QUESTION}{question.replace('_', '-')}>"
+        found = derived.query(
+            f"PREFIX sv: <{SV}> SELECT ?a WHERE {{ ?x {asked} ; {basis} ; sv:answer ?a }}"
+        )
+        assert {row["a"].value for row in found} == codes  # type: ignore[union-attr]
+    assert count(derived, f"?x {basis}") == 178
+
+
+def test_pages_answer_no_question_of_the_template(derived: ox.Store) -> None:
+    basis = "sv:basis <https://w3id.org/svgraph/basis/page-paraphrase>"
+    assert count(derived, f"?x {basis} ; sv:answersQuestion/a sv:PageQuestion") == 224
+    assert count(derived, f"?x {basis} ; sv:answersQuestion/sv:askedIn ?section") == 0
+    assert count(derived, f"?x {basis} ; sv:answersQuestion/a sv:AnalysisQuestion") == 0

