@@ -41,6 +41,9 @@ ADVANCED = frozenset(
 
 # What is validated: quads count as the triples of all graphs together.
 Statement = ox.Triple | ox.Quad
+# A set in a pattern, up to its end or to what is odd in it.
+_SETS = re.compile(r"\\.|\[\^?\]?(?:\\.|(?!&&|--|~~)[^\]\\\[])*+(?P<odd>\[|&&|--|~~)?", re.DOTALL)
+_FLAGS_OF_PYSHACL = frozenset("im")
 
 
 class Found(NamedTuple):
@@ -105,14 +108,24 @@ def is_advanced(shapes: Iterable[ox.Triple]) -> bool:
 
 def pattern_fault(pattern: str, flags: str, engine: str) -> str | None:
     """Why an engine cannot compile a pattern; None where it can."""
-    if engine == AUTO:
-        return _fault_of(pattern, flags, SHACL) and _fault_of(pattern, flags, PYSHACL)
-    return _fault_of(pattern, flags, engine)
+    return _read_in_two_ways(pattern, flags) or _fault_of(pattern, flags, engine)
+
+
+def _read_in_two_ways(pattern: str, flags: str) -> str | None:
+    """What one engine takes for sets within a set, and another for mere characters."""
+    if "q" in flags:
+        return None
+    odd = next((piece["odd"] for piece in _SETS.finditer(pattern) if piece["odd"]), None)
+    said = "engines read it in different ways; put a \\ before it"
+    return odd and f"{odd} stands within [ ], where {said}"
 
 
 @functools.cache
 def _fault_of(pattern: str, flags: str, engine: str) -> str | None:
     if engine == PYSHACL:
+        unknown = set(flags) - _FLAGS_OF_PYSHACL
+        if unknown:
+            return f"pySHACL, which these shapes need, has no flag {' '.join(sorted(unknown))}"
         try:
             re.compile(pattern)
         except (re.error, OverflowError, RecursionError) as error:
@@ -254,6 +267,7 @@ def _warm_up() -> None:
     text = (
         f"@prefix sh: <{names.SH}> . [] sh:targetNode 1 ; sh:nodeKind sh:Literal ;"
         f" sh:sparql [ sh:select {select} ] ."
+        f' <urn:f> a sh:SPARQLFunction ; sh:ask "ASK {{}}" .'
     )
     shapes = rdflib.Graph().parse(data=text, format="turtle")
     _, report, _ = pyshacl.validate(rdflib.Graph(), shacl_graph=shapes, advanced=True)

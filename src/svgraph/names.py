@@ -31,6 +31,8 @@ OWL = "http://www.w3.org/2002/07/owl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 SH = "http://www.w3.org/ns/shacl#"
+# What is written where SHACL's namespace is meant: other schemes, signs and cases.
+ALMOST_SH = r"(?i:https?://(?:www\.)?w3\.org/ns/shacl(?:[#/]|(?=[A-Z])))"
 OA = "http://www.w3.org/ns/oa#"
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 SPARQL_RESULTS = "http://www.w3.org/2005/sparql-results#"

@@ -26,6 +26,7 @@ _WHOLE = (
     *("minCount", "maxCount", "minLength", "maxLength"),
     *("qualifiedMinCount", "qualifiedMaxCount"),
 )
+DEEPEST_PATH = 100
 _TRUTHS = ("uniqueLang", "closed", "deactivated", "qualifiedValueShapesDisjoint")
 _BOUNDS = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
 _PAIRS = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
@@ -225,12 +226,16 @@ class Shapes:
 
     def path(self, node: Term, within: frozenset[Term] = frozenset()) -> Node:
         """The path that a node stands for, refused where it is none."""
+        if isinstance(node, ox.NamedNode) and node.value == names.NIL:
+            raise IllFormed("this path needs two members or more", node)
         if isinstance(node, ox.NamedNode):
             return Node("", iri=node.value)
         if isinstance(node, ox.Literal):
             raise IllFormed("a path is made of properties, not of texts", node)
         if node in within:
             raise IllFormed("this path runs in a circle", node)
+        if len(within) >= DEEPEST_PATH:
+            raise IllFormed(f"this path is nested deeper than {DEEPEST_PATH} levels", node)
         inside = within | {node}
         if self.objects(node, names.FIRST):
             return self._of_several("/", node, inside)
@@ -327,7 +332,12 @@ class Shapes:
             for declaration in self.values(owner, "declare"):
                 prefix = self.value(declaration, "prefix")
                 namespace = self.value(declaration, "namespace")
-                if prefix is not None and namespace is not None:
+                if (
+                    isinstance(prefix, ox.Literal)
+                    and isinstance(namespace, ox.Literal)
+                    and _PREFIX.fullmatch(prefix.value)
+                    and _NAMESPACE.fullmatch(namespace.value)
+                ):
                     found[prefix.value] = namespace.value
         return found
 
@@ -411,6 +421,8 @@ def faults(shapes: Shapes, pattern_fault: PatternFault, *, is_mixed: bool = Fals
         return [Fault(ox.NamedNode(SH), "there are no shapes")]
     for shape in known:
         found += _Shape(shapes, shape).faults(pattern_fault)
+    found += _declarations(shapes)
+    found += _executables(shapes)
     found += _queries(shapes)
     found += _recursions(shapes, known)
     for subject, regime in shapes.pairs("entailment"):
@@ -458,8 +470,10 @@ def notes(shapes: Shapes, *, is_mixed: bool = False) -> list[Fault]:
 
 
 def _without_effect(shapes: Shapes, shape: Term) -> list[Fault]:
-    """Truths that are true and switch nothing on: SHACL asks for the literal `true`."""
-    return [
+    """Flags of no pattern; truths that switch nothing on: SHACL asks for the literal `true`."""
+    flags = [] if shapes.values(shape, "pattern") else shapes.values(shape, "flags")
+    alone = "sh:flags has no effect without sh:pattern"
+    return [Fault(shape, alone, None, "flags", value) for value in flags] + [
         Fault(shape, f"sh:{word} has no effect: write true, not {value}", None, word, value)
         for word in _TRUTHS
         for value in shapes.values(shape, word)
@@ -528,6 +542,9 @@ def _strange_words(shapes: Shapes) -> Iterator[Fault]:
     for each in shapes.triples:
         if isinstance(each.subject, ox.Triple) or isinstance(each.object, ox.Triple):
             continue
+        for term in (each.predicate, each.object):
+            if _is_almost_ours(term):
+                yield _outside(each, term)
         word = _local(each.predicate)
         if word is not None and word not in _PROPERTIES:
             yield _strange(each, word, _PROPERTIES, "property")
@@ -542,6 +559,24 @@ def _strange_words(shapes: Shapes) -> Iterator[Fault]:
         word = _local(each.subject)
         if word and word not in WORDS:
             yield _strange(each, word, WORDS, "word")
+
+
+def _is_almost_ours(term: Term) -> bool:
+    """Whether an IRI is a word of SHACL but for its namespace."""
+    if not isinstance(term, ox.NamedNode) or term.value.startswith(SH):
+        return False
+    almost = re.match(names.ALMOST_SH, term.value)
+    return almost is not None and term.value[almost.end() :] in WORDS
+
+
+def _outside(triple: ox.Triple, term: Term) -> Fault:
+    return Fault(
+        triple.subject,  # type: ignore[arg-type]
+        f"{_named(term)} is no word of SHACL",
+        f"the namespace of SHACL is {SH}",
+        triple.predicate.value,
+        triple.object,  # type: ignore[arg-type]
+    )
 
 
 def _defines(triple: ox.Triple, shapes: Shapes) -> bool:
@@ -582,6 +617,7 @@ class _Shape:
         yield from self._patterns(pattern_fault)
         yield from self._messages()
         yield from self._references()
+        yield from self._halves()
         for script in self.shapes.values(self.shape, "js"):
             yield self._fault("js", script, "this script would not be run", "use sh:sparql")
 
@@ -745,6 +781,19 @@ class _Shape:
                             f"sh:{word} leads to {_named(member)}, which nothing describes",
                         )
 
+    def _halves(self) -> Iterator[Fault]:
+        """Words that check something together, and nothing alone."""
+        counts = [*self._values("qualifiedMinCount", "qualifiedMaxCount")]
+        counted = [*self._values("qualifiedValueShape")]
+        if counts and not counted:
+            [(word, value), *_] = counts
+            yield self._fault(word, value, f"sh:{word} checks nothing without a shape to count",
+                "name it by sh:qualifiedValueShape")  # fmt: skip
+        if counted and not counts:
+            [(word, value), *_] = counted
+            yield self._fault(word, value, f"sh:{word} checks nothing without a count",
+                "add sh:qualifiedMinCount or sh:qualifiedMaxCount")  # fmt: skip
+
 
 def _is_count(value: Term) -> bool:
     return (
@@ -818,6 +867,56 @@ def _circle(shapes: Shapes, start: Term, done: set[Term]) -> list[Term]:
 
 _PATH = re.compile(r"[$?]PATH\b")
 _STAND_IN = "<urn:path>"
+_FUNCTIONS = {SH + "SPARQLFunction"}
+_VALIDATORS = ("validator", "nodeValidator", "propertyValidator")
+_CASTS = frozenset(
+    (
+        *("boolean", "date", "dateTime", "dayTimeDuration", "decimal", "double", "duration"),
+        *("float", "integer", "string", "time", "yearMonthDuration"),
+    )
+)
+# What a prefix and a namespace may consist of: they are put before a query as they are.
+_PREFIX = re.compile(r"(?:[^\W\d_](?:[\w.\-]{0,200}[\w\-])?)?")
+_NAMESPACE = re.compile(r'[^\x00-\x20<>"{}|^`\\]*')
+
+
+def _declarations(shapes: Shapes) -> Iterator[Fault]:
+    """Prefixes that are none: whatever stands in their place would become part of the queries."""
+    for owner, declaration in shapes.pairs("declare"):
+        for word, form in (("prefix", _PREFIX), ("namespace", _NAMESPACE)):
+            values = shapes.values(declaration, word)
+            if len(values) != 1:
+                message = f"this declaration has {len(values) or 'no'} sh:{word}"
+                subject = declaration if shapes.describes(declaration) else owner
+                yield Fault(subject, message)
+            for value in values:
+                if not isinstance(value, ox.Literal) or not form.fullmatch(value.value):
+                    message = f"{_named(value)} is no {word}"
+                    yield Fault(declaration, message, None, word, value)
+
+
+def _executables(shapes: Shapes) -> Iterator[Fault]:
+    """Targets and rules of a kind that nobody runs, and components that check nothing."""
+    for shape, target in shapes.pairs("target"):
+        kinds = shapes.types(target)
+        selects = len(shapes.values(target, "select"))
+        if SH + "SPARQLTarget" in kinds or selects:
+            if selects != 1:
+                message = f"this target has {selects or 'no'} sh:select"
+                yield Fault(shape, message, None, "target", target)
+        elif not any(SH + "SPARQLTargetType" in shapes.types(ox.NamedNode(k)) for k in kinds):
+            message = "this target would choose nothing"
+            yield Fault(shape, message, "make it a sh:SPARQLTarget", "target", target)
+    for shape, rule in shapes.pairs("rule"):
+        if not shapes.types(rule) & {SH + "TripleRule", SH + "SPARQLRule"}:
+            message = "this rule would not be run"
+            hint = "make it a sh:SPARQLRule or a sh:TripleRule"
+            yield Fault(shape, message, hint, "rule", rule)
+    for component, _ in shapes.pairs("parameter"):
+        if SH + "ConstraintComponent" in shapes.types(component) and not any(
+            shapes.values(component, word) for word in _VALIDATORS
+        ):
+            yield Fault(component, f"{_named(component)} has no validator, and checks nothing")
 
 
 def _queries(shapes: Shapes) -> Iterator[Fault]:
@@ -870,22 +969,29 @@ class _Query:
             return
         if sparql.names_graphs(query):
             yield self._fault("a query of shapes chooses no graphs by FROM")
+        yield from self._unknown_functions(query)
         if self._is_prebound():
             yield from self._prebinding()
+        if self.word == "select" and self._is_held_as("target"):
+            yield from self._targeting()
 
     _parsed = False
 
     def _parse(self, header: str, query: str) -> None:
         self._parsed = True
         with sparql.engine_errors(header + query):
-            answer = ox.Store().query(header + query)
-        kinds = {
-            "select": ox.QuerySolutions,
-            "ask": ox.QueryBoolean,
-            "construct": ox.QueryTriples,
-        }
-        if not isinstance(answer, kinds[self.word]):
+            sparql.parse(header + query)
+        if sparql.form(query) != self.word.upper():
             raise InputError(f"this is no {self.word.upper()}")
+
+    def _unknown_functions(self, query: str) -> Iterator[Fault]:
+        """Functions that nobody defines: a condition that calls one is never true."""
+        for called in sparql.functions_called(query, self.shapes.prefix_header(self.node)):
+            is_cast = called.iri.removeprefix(names.XSD) in _CASTS
+            if not is_cast and not self.shapes.types(ox.NamedNode(called.iri)) & _FUNCTIONS:
+                message = f"the query: nothing defines the function {called.written}"
+                inside = (called.line, called.column)
+                yield Fault(self.node, message, None, self.word, self.text, inside)
 
     def _fault(self, message: str, token: sparql.Token | None = None) -> Fault:
         inside = None if token is None else (token.line, token.column)
@@ -893,12 +999,23 @@ class _Query:
 
     def _is_prebound(self) -> bool:
         """Whether the query belongs to a constraint or a validator, not to a target or rule."""
-        held = ("sparql", "validator", "nodeValidator", "propertyValidator")
+        return self._is_held_as("sparql", *_VALIDATORS)
+
+    def _is_held_as(self, *words: str) -> bool:
         return any(
             self.node in self.shapes.values(holder, word)
             for holder in self.shapes.referrers(self.node)
-            for word in held
+            for word in words
         )
+
+    def _targeting(self) -> Iterator[Fault]:
+        """What a target chooses are its values of ?this."""
+        listed = list(sparql.tokens(self.text.value))
+        for number, token in enumerate(listed):
+            if token.word == "SELECT":
+                if self._unprojected(listed[number + 1 :], {"this"}):
+                    yield self._fault("this SELECT must return ?this", token)
+                return
 
     def _parameters(self) -> set[str]:
         """The names of the parameters of the component that the query validates."""

@@ -319,6 +319,35 @@ def expect(result: object, kind: type[Kind], form: str) -> Kind:
     return result
 
 
+def parse(query: str) -> None:
+    """Have the engine read a query and not run it: SyntaxError where it cannot read it.
+
+    The engine counts, sorts and dials out as soon as it is asked, over an empty dataset too. Two
+    datasets at once it refuses between reading and running.
+    """
+    with contextlib.suppress(ValueError):
+        ox.Store().query(query, use_default_graph_as_union=True, default_graph=ox.DefaultGraph())
+
+
+def form(query: str) -> str:
+    """What a query asks for: SELECT, ASK, CONSTRUCT or DESCRIBE; nothing where it is none."""
+    return next((token.word for token in _without_prologue(list(tokens(query)))), "")
+
+
+def functions_called(query: str, prefixes: Mapping[str, str]) -> list[UsedTerm]:
+    """The functions that a query calls by their IRIs."""
+    known = {**prefixes, **declared_prefixes(query)}
+    return [
+        UsedTerm(iri, token.text, token.line, token.column)
+        for before, token, after in _neighbours(_without_prologue(list(tokens(query))))
+        if after == "("
+        and before != "^^"
+        and ":" not in before
+        and _is_function(before)
+        and (iri := _iri_of(token, known)) is not None
+    ]
+
+
 @contextlib.contextmanager
 def engine_errors(query: str) -> Iterator[None]:
     """The engine's errors, with the line and column where the query is at fault."""

@@ -282,7 +282,7 @@ def _files_under(path: Path) -> list[str]:
 
     Left out are hidden ones and, in the shapes of a project, the examples of its rules.
     """
-    if not path.is_dir():
+    if not os.path.isdir(path):  # noqa: PTH112  # no name is too long for it
         return [str(path)]
     found = []
     for folder, folders, files in os.walk(path):
@@ -315,7 +315,7 @@ def _read_paths(
             try:
                 read[name] = rdf.read(Path(name), name, base=_base_of(name))
             except InputError as error:
-                if not Path(name).exists():
+                if not os.path.lexists(name):
                     raise
                 broken[name] = _unread(error, Path(name), name)
         if name in read:
@@ -341,11 +341,19 @@ def _base_of(name: str) -> str:
     return _BASE + "/".join(part for part in Path(name).parts if part not in ("/", "..", "."))
 
 
+def unread(report: Report) -> list[InputError]:
+    """What is wrong with the files that could not be read."""
+    found = [each for each in report.results if each.rule == SYNTAX]
+    return [_as_error(each) for each in found]
+
+
+def _as_error(result: Result) -> InputError:
+    place = {"file": result.file, "line": result.line, "column": result.column}
+    return InputError(result.message, **place)  # type: ignore[arg-type]
+
+
 def _as_errors(results: Sequence[Result]) -> InputError:
-    errors = [
-        InputError(each.message, file=each.file, line=each.line, column=each.column)
-        for each in results
-    ]
+    errors = [_as_error(each) for each in results]
     return errors[0] if len(errors) == 1 else InputErrors(errors)
 
 
@@ -363,7 +371,7 @@ def _report(case: _Case, asked: Asked) -> Report:
     findings = engines.run(case.data, case.shapes, engine=asked.engine, seconds=asked.seconds)
     count = _count(looked_at, findings)
     if not asked.allow_empty:
-        _refuse_idleness(shapes, looked_at, count, case)
+        _refuse_idleness(shapes, looked_at, count, case, asked)
     found = [each for each in findings.results if case.about is None or each.focus in case.about]
     for severity in custom_severities(found):
         asked.note(f"the severity <{severity}> counts as a violation")
@@ -426,18 +434,29 @@ def _plans(results: Iterable[Result], words: Words) -> dict[str, str]:
 
 def _pre_flight(case: _Case, shapes: Shapes, asked: Asked) -> None:
     """Refuse shapes that would not check what they seem to, and say what may surprise."""
+    engine = engines.chosen_engine(case.shapes) if asked.engine == AUTO else asked.engine
     wrong = faults(
         shapes,
-        lambda pattern, flags: engines.pattern_fault(pattern, flags, asked.engine),
+        lambda pattern, flags: engines.pattern_fault(pattern, flags, engine),
         is_mixed=case.is_mixed,
     )
     said = notes(shapes, is_mixed=case.is_mixed)
     places = Places(case.shape_files, {each.subject for each in [*wrong, *said]})
     if wrong:
-        errors = errors_of(wrong, places)
+        errors = [
+            placed
+            for each in errors_of(wrong, places)
+            for placed in ([each] if each.file else _in_each(each, case.shape_files))
+        ]
         raise errors[0] if len(errors) == 1 else InputErrors(errors)
     for each in said:
         asked.note(_as_note(each, places))
+
+
+def _in_each(error: InputError, files: Sequence[LoadedFile]) -> list[InputError]:
+    """What is said of no place in particular, said of each file as a whole."""
+    where = [InputError(error.message, file=each.name, line=1, column=1) for each in files]
+    return where or [error]
 
 
 def _as_note(said: Fault, places: Places) -> str:
@@ -480,19 +499,18 @@ def _idle(looked_at: dict[Term, set[Term]]) -> list[Term]:
 
 
 def _refuse_idleness(
-    shapes: Shapes, looked_at: dict[Term, set[Term]], count: int, case: _Case
+    shapes: Shapes, looked_at: dict[Term, set[Term]], count: int, case: _Case, asked: Asked
 ) -> None:
     if count:
         return
-    hint = "allow it by --allow-empty"
-    if case.results and not case.data:
-        raise _as_errors(case.results)
-    if not looked_at:
-        raise InputError("no shape has a target, so none looks at anything", hint=hint)
-    raise InputError(
-        f"no shape found anything to look at: none of {len(looked_at)} targets matches the data",
-        hint=hint,
-    )
+    said = "no shape has a target, so none looks at anything"
+    if looked_at:
+        targets = f"none of {len(looked_at)} targets matches the data"
+        said = f"no shape found anything to look at: {targets}"
+    if any(each.rule == SYNTAX for each in case.results):
+        asked.note(said)  # the report names the files that cannot be read, each of them
+        return
+    raise InputError(said, hint="allow it by --allow-empty")
 
 
 def _words(

@@ -151,6 +151,72 @@ REFUSED = {
         SPARQL.replace('"""\n', '⟦"""\n') + 'SELECT $this FROM ex:g { $this ?p ?o }\n""" .',
         "",
     ),
+    "a word of almost the namespace": (
+        NODE + "sh:nodeKind sh:IRI ; <https://www.w3.org/ns/shacl#property> ⟦[] .",
+        "the namespace of SHACL is",
+    ),
+    "a word of a namespace without its end": (
+        NODE + "sh:nodeKind sh:IRI ; <http://www.w3.org/ns/shaclminCount> ⟦1 .",
+        "no word of SHACL",
+    ),
+    "a path of an empty list": (
+        NODE + "sh:property [ sh:path ⟦() ; sh:minCount 1 ] .",
+        "two members",
+    ),
+    "a count of nothing": (PROPERTY + "sh:qualifiedMinCount ⟦1 .", "without a shape"),
+    "a shape that is not counted": (
+        PROPERTY + "sh:qualifiedValueShape ⟦[ sh:nodeKind sh:IRI ] .",
+        "without a count",
+    ),
+    "a set within a set": (
+        PROPERTY + 'sh:pattern ⟦"^[a-z-[aeiou]]$" .',
+        "in different ways",
+    ),
+    "a pattern that the engine of another pattern cannot read": (
+        PROPERTY + r"sh:pattern ⟦'^\\p{Ll}$' . " + NODE + "sh:pattern '(?=a)' .",
+        "bad escape",
+    ),
+    "flags that the engine of the pattern would pass over": (
+        PROPERTY + "sh:pattern ⟦'(?=a)' ; sh:flags 's' .",
+        "no flag s",
+    ),
+    "a query in place of a namespace": (
+        SPARQL
+        + """SELECT $this { $this ?p ?o }\n\"\"\" ; sh:prefixes ex:o .
+ex:o sh:declare [ sh:prefix 'x' ; sh:namespace ⟦'http://x/> ASK {} #' ] .""".replace("\\", ""),
+        "is no namespace",
+    ),
+    "a query in place of a prefix": (
+        SPARQL
+        + """SELECT $this { $this ?p ?o }\n\"\"\" ; sh:prefixes ex:o .
+ex:o sh:declare [ sh:prefix ⟦'x: <http://x/> ASK {} #' ; sh:namespace 'http://x/' ] .""",
+        "is no prefix",
+    ),
+    "a prefix of nothing": (
+        NODE + "sh:nodeKind sh:IRI .\nex:o sh:declare ex:d .\n⟦ex:d sh:prefix 'x' .",
+        "no sh:namespace",
+    ),
+    "a function that nobody defines": (
+        SPARQL + 'SELECT $this { $this ?p ?o FILTER (⟦<http://x/f>(?o)) }\n""" .',
+        "nothing defines the function",
+    ),
+    "a target of a script": (
+        "ex:S a sh:NodeShape ; sh:target ⟦[ a sh:JSTarget ; sh:jsFunctionName 'f' ] .",
+        "choose nothing",
+    ),
+    "a target without a query": (
+        "ex:S a sh:NodeShape ; sh:target ⟦[ a sh:SPARQLTarget ] .",
+        "no sh:select",
+    ),
+    "a target that chooses something else": (
+        'ex:S a sh:NodeShape ; sh:target [ sh:select """\n⟦SELECT ?x { ?x ?p ?o }\n""" ] .',
+        "must return ?this",
+    ),
+    "a rule of no kind": (NODE + "sh:rule ⟦[ sh:construct 'x' ] .", "would not be run"),
+    "a component without a validator": (
+        NODE + "ex:most 3 .\n⟦ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path ex:most ] .",
+        "checks nothing",
+    ),
     "a query with an unknown prefix": (
         SPARQL + 'SELECT $this { $this ⟦ex:name ?o }\n""" .',
         "nobody declared the prefix ex:",
@@ -193,6 +259,14 @@ ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path ex:most ] ;
     sh:target [ a sh:SPARQLTarget ; sh:select """
         SELECT ?this { ?this a <http://example.org/Thing> }
     """ ] .''',
+    "brackets in a set": PROPERTY + r"sh:pattern '^[^]\\[a-]+[]]?\\[\\[$|a' .",
+    "a function that is defined": """ex:f a sh:SPARQLFunction ; sh:parameter [ sh:path ex:a ] ;
+    sh:returnType xsd:boolean ; sh:ask "ASK { FILTER ($a = 1) }" .\n"""
+    + SPARQL
+    + 'SELECT $this { $this ?p ?o FILTER (<http://example.org/f>(?o)) }\n""" .',
+    "a cast": SPARQL
+    + "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
+    + 'SELECT $this { $this ?p ?o FILTER (xsd:integer(?o) = 1) }\n""" .',
     "a pattern that looks around": PROPERTY + "sh:pattern '^(?!b)' .",
     "a pattern of letters": PROPERTY + r"sh:pattern '^\\p{Ll}$' .",
 }
@@ -206,6 +280,7 @@ def test_what_is_legal_passes(run, name: str) -> None:  # type: ignore[no-untype
 
 
 NOTED = {
+    "flags of no pattern": (PROPERTY + "sh:flags ⟦'i' .", "has no effect without sh:pattern"),
     "a shape that is off": (
         NODE + "sh:nodeKind sh:IRI .\nex:T sh:deactivated ⟦true ; sh:targetClass ex:Thing .",
         "is switched off",
@@ -236,3 +311,15 @@ def test_what_may_surprise_is_noted(run, name: str) -> None:  # type: ignore[no-
     if mark:
         assert f"s.ttl:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}: " in err
     assert run(shapes.replace("⟦", ""), "--quiet")[2] == ""
+
+
+@pytest.mark.parametrize("shapes", ["", "# nothing\n", "ex:a ex:b 1 ."])
+def test_no_shapes_are_said_of_their_file(run, shapes: str) -> None:  # type: ignore[no-untyped-def]
+    assert run(shapes) == (2, "", "s.ttl:1:1: there are no shapes\n")
+
+
+def test_a_path_may_be_deep_but_not_without_end(run) -> None:  # type: ignore[no-untyped-def]
+    steps = "".join(f"_:p{n} sh:inversePath _:p{n + 1} .\n" for n in range(20_000))
+    path = f"{steps}_:p20000 sh:inversePath ex:name .\n"
+    code, _, err = run(f"{path}{NODE}sh:property [ sh:path _:p0 ; sh:minCount 1 ] .")
+    assert (code, "nested deeper than 100 levels" in err) == (2, True), err

@@ -1,3 +1,5 @@
+import socket
+
 import pyoxigraph as ox
 import pytest
 
@@ -195,3 +197,33 @@ def test_bindings_that_cannot_work_are_refused():
 def test_group_variables_are_those_of_the_outermost_query():
     query = "SELECT ?a { { SELECT ?z {} GROUP BY ?z } } GROUP BY ?a ?b ORDER BY ?c"
     assert sparql.group_variables(query) == {"a", "b"}
+
+
+def test_a_query_is_read_without_being_run() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setblocking(False)
+        place = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        sparql.parse(f"SELECT (COUNT(*) AS ?n) {{ SERVICE <{place}> {{ ?s ?p ?o }} }}")
+        with pytest.raises(BlockingIOError):
+            listening.accept()
+    with pytest.raises(SyntaxError):
+        sparql.parse("SELECT { ?s ?p ?o")
+
+
+@pytest.mark.parametrize(
+    ("query", "called"),
+    [
+        ("SELECT * { ?s ?p ?o FILTER(<urn:f>(?o)) }", ["urn:f"]),
+        ("PREFIX x: <urn:> SELECT * { BIND(x:f (1, x:g()) AS ?n) FILTER(!x:h(?n)) }", list("fgh")),
+        ("SELECT * { <urn:s> <urn:p> (1 2) . ?s <urn:p>/<urn:q> (1) }", []),
+        ("PREFIX x: <urn:> SELECT * { x:s x:p (1 2) ; x:q (1) , x:r }", []),
+    ],
+)
+def test_the_functions_that_a_query_calls(query: str, called: list[str]) -> None:
+    found = [each.iri.removeprefix("urn:") for each in sparql.functions_called(query, {})]
+    assert found == [each.removeprefix("urn:") for each in called]
+
+
+def test_the_form_of_a_query() -> None:
+    assert sparql.form("PREFIX x: <urn:> # SELECT\nask { ?s ?p ?o }") == "ASK"
+    assert sparql.form("") == ""

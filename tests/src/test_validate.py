@@ -368,3 +368,28 @@ def test_the_project_s_own_shapes_bring_their_prefixes_and_leave_their_examples(
         report = validate_files([data], [shapes])
         assert {"Need-notation", "Need-nationalCode"} <= {each.rule for each in report.results}
         assert report.focus_nodes == 1
+
+
+@pytest.mark.parametrize("number", [1, 200])
+def test_every_broken_file_is_reported_where_none_can_be_read(
+    files: Path, capfdbinary: pytest.CaptureFixture[bytes], number: int
+) -> None:
+    folder = files / "broken"
+    folder.mkdir()
+    for each in range(number):
+        (folder / f"{each:03}.ttl").write_text("\n<urn:a> <urn:p> .\n", encoding="utf-8")
+    words = (folder, "--shapes", files / "shapes.ttl", "--format", "json")
+    code, out, err = run(capfdbinary, *words)
+    said = json.loads(out)
+    assert (code, said["conforms"]) == (2, False)
+    assert [(each["rule"], each["line"]) for each in said["results"]] == [("syntax", 2)] * number
+    assert "no shape found anything to look at" in err
+    assert f"{folder}/000.ttl:2:17: " in err, err
+
+
+def test_a_name_longer_than_names_can_be_is_refused(
+    files: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    name = files / f"{'x' * 300}.ttl"
+    code, _, err = run(capfdbinary, name, "--shapes", files / "shapes.ttl")
+    assert (code, "cannot be read" in err) == (2, True), err

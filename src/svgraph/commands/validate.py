@@ -145,7 +145,19 @@ def run(arguments: argparse.Namespace) -> int:
     words = words_of(report.languages, _project_of(arguments))
     faint = options.in_colour(arguments)
     options.deliver(render(report, chosen, words, faint=faint), arguments)
+    _say_unread(report, chosen, arguments)
     return exit_code(report)
+
+
+def _say_unread(report: "Report", chosen: str, arguments: argparse.Namespace) -> None:
+    """Which files cannot be read, for whoever does not have the report before his eyes."""
+    from svgraph.errors import InputErrors
+    from svgraph.validate import unread
+
+    errors = unread(report)
+    is_seen = chosen == "text" and arguments.output is None and sys.stdout.isatty()
+    if errors and not is_seen:
+        options.say(str(InputErrors(errors)).splitlines())
 
 
 def _validated(arguments: argparse.Namespace) -> "Report":
