@@ -12,6 +12,7 @@ words are translated. What stands three times now and twice in the former report
 
 import hashlib
 import json
+import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
@@ -23,6 +24,7 @@ from svgraph.files import read_text
 from svgraph.report import NEW, OPEN, SEVERITIES, SYNTAX, Report, Result
 
 _CURE = "make one with: svgraph validate --format json -o FILE"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBERS = ("line", "column", "excerpt_from")
 # What is read back of a result: its texts and numbers, and neither fix nor state.
 _TEXTS = tuple(
@@ -119,6 +121,8 @@ def _result(said: Any, place: str, name: str) -> Result:
         if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
             what = "number" if field in _NUMBERS else "text"
             raise InputError(f"{place}.{field} is no {what}", file=name, hint=_CURE)
+        if isinstance(value, str) and _SURROGATE.search(value):
+            raise InputError(f"{place}.{field} holds half a character", file=name, hint=_CURE)
         found[field] = value
     found["excerpt_from"] = found["excerpt_from"] or 1
     if found["severity"] not in SEVERITIES:

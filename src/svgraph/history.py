@@ -9,6 +9,7 @@ of the file is left out, and said.
 """
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -41,12 +42,12 @@ def read_history(path: Path, note: Callable[[str], None]) -> list[Moment]:
 
     A damaged line is noted and left out; a file without a sound one is no history at all.
     """
-    if not path.exists():
+    if not os.path.lexists(path):
         return []
     name = str(path)
     lines = [
         (number, line)
-        for number, line in enumerate(read_text(path, name).splitlines(), start=1)
+        for number, line in enumerate(read_text(path, name).split("\n"), start=1)
         if line.strip()
     ]
     found = [_moment(line) for _, line in lines]
@@ -85,6 +86,7 @@ def _moment(line: str) -> Moment | None:
         said = json.loads(line)
         moment = Moment(**said)
         written = datetime.strptime(moment.date, _DATE).strftime(_DATE)
+        _line(moment).encode()  # a half of a character cannot be written
     except (ValueError, TypeError, RecursionError):
         return None
     counted = (moment.counts, moment.by_plan, moment.by_rule)

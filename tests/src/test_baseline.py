@@ -118,6 +118,7 @@ SOUND = {"rule": "r", "severity": "info", "message": "m", "focus": None}
         ({"results": {}}, "", "this is no validation report"),
         ({"results": [SOUND, 7]}, "", "results[1] is no result"),
         ({"results": [SOUND | {"focus": 7}]}, "", "results[0].focus is no text"),
+        ({"results": [SOUND | {"focus": "\ud800"}]}, "", "results[0].focus holds half a"),
         ({"results": [SOUND | {"line": "7"}]}, "", "results[0].line is no number"),
         ({"results": [SOUND | {"line": True}]}, "", "results[0].line is no number"),
         ({"results": [SOUND | {"severity": "fatal"}]}, "", "results[0].severity is none of"),

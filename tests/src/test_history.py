@@ -81,6 +81,7 @@ SOUND = '{"date": "2026-03-01T09:00:00Z", "counts": {"violation": 1, "warning": 
         SOUND.replace("1,", f"1{'0' * 400},"),
         SOUND.replace('"info"', '"fatal"'),
         SOUND[:-1] + ', "by_plan": 7}',
+        SOUND[:-1] + ', "by_rule": {"\\ud800": 7}}',
         SOUND[:-1] + ', "other": 7}',
     ],
 )
@@ -89,6 +90,14 @@ def test_a_damaged_line_is_left_out_and_said(tmp_path: Path, damaged: str) -> No
     file.write_text(f"{SOUND}\n{damaged}\n\n{SOUND}\n", encoding="utf-8")
     assert len(read_history(file, notes.append)) == 2
     assert notes == [f"{file}:2:1: this line is no moment of a history; it is left out"]
+
+
+def test_a_name_may_hold_what_breaks_lines_elsewhere(tmp_path: Path) -> None:
+    file = tmp_path / "history.jsonl"
+    odd = moment_of(report(1, "fact\u2028sheet\x85"), at(1))
+    assert read_history(file, refuse) == []
+    remember(file, odd, [])
+    assert read_history(file, refuse) == [odd]
 
 
 def test_a_file_that_is_no_history_is_not_written_over(tmp_path: Path) -> None:
