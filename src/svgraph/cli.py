@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from types import ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from svgraph.commands import options
 from svgraph.errors import InputError, OutsideError, SvgraphError
@@ -58,6 +58,13 @@ class Parser(argparse.ArgumentParser):
             formatter_class=Help,
             allow_abbrev=False,
         )
+
+    def print_help(self, file: Any = None) -> None:
+        """Write the help in UTF-8, whatever letters the terminal is said to know."""
+        if file is None:
+            options.deliver(self.format_help(), argparse.Namespace())
+        else:
+            super().print_help(file)
 
     def error(self, message: str) -> NoReturn:
         """Complain as everything here complains."""

@@ -134,6 +134,14 @@ def test_every_command_has_help_with_examples(name, capsys):
     assert f"\n  svgraph {name}" in text or f" {name}" in text.split("examples:")[1]
 
 
+def test_help_is_written_whatever_letters_the_terminal_knows():
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "svgraph", "validate", "--help"]
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "…" in done.stdout.decode()
+
+
 def test_no_command_is_a_complaint_with_help(capsys):
     assert main([]) == 2
     assert "commands:" in capsys.readouterr().err
