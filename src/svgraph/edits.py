@@ -7,13 +7,14 @@ would no longer be RDF is not written.
 from __future__ import annotations
 
 import difflib
+import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from svgraph import rdf
 from svgraph.errors import InputError
-from svgraph.files import read_text
+from svgraph.files import BYTE_ORDER_MARK, decoded, read_regular, read_text
 from svgraph.output import write_all
 from svgraph.report import Edit, Result
 
@@ -50,10 +51,24 @@ def as_diff(changed: Mapping[str, Change]) -> str:
 
 def write(changed: Mapping[str, Change], paths: Mapping[str, Path]) -> None:
     """Write the changed files, all or none, each whole; what RDF does not allow is refused."""
+    contents = {}
     for name, change in changed.items():
         format = rdf.format_of(paths[name], name)
         rdf.parse(change.after, format, name, base=_ANY_BASE)
-    write_all({paths[name]: change.after for name, change in changed.items()})
+        contents[paths[name]] = _mark_of(paths[name], name, change.before) + change.after.encode()
+    write_all(contents)
+
+
+def _mark_of(path: Path, name: str, before: str) -> bytes:
+    """The byte order mark that a file begins with, if it does, and is otherwise as it was read."""
+    content = read_regular(path, name)
+    if decoded(content, name) != before:
+        raise _changed(name)
+    return BYTE_ORDER_MARK if content.startswith(BYTE_ORDER_MARK) else b""
+
+
+def _changed(name: str) -> InputError:
+    return InputError("this file has changed meanwhile", file=name, hint="validate it again")
 
 
 _ANY_BASE = "doc:///"
@@ -76,16 +91,21 @@ def _edited(name: str, text: str, edits: Iterable[Edit]) -> str:
     pieces, at = [], 0
     for edit in edits:
         if text[edit.start : edit.end] != edit.was:
-            raise InputError("this file has changed meanwhile", file=name, hint="validate it again")
+            raise _changed(name)
         pieces += [text[at : edit.start], edit.replacement]
         at = edit.end
     return "".join([*pieces, text[at:]])
 
 
+def _lines(text: str) -> list[str]:
+    """The lines as `patch` counts them: no other character breaks one."""
+    return list(io.StringIO(text, newline="\n"))
+
+
 def _diff(name: str, change: Change) -> list[str]:
     lines = difflib.unified_diff(
-        change.before.splitlines(keepends=True),
-        change.after.splitlines(keepends=True),
+        _lines(change.before),
+        _lines(change.after),
         f"a/{name.lstrip('/')}",
         f"b/{name.lstrip('/')}",
     )

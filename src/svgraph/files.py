@@ -9,7 +9,7 @@ from svgraph.errors import InputError
 
 LARGEST_FILE = 50 * 1024 * 1024
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -32,8 +32,8 @@ def decoded(content: bytes, name: str) -> str:
     """The text of UTF-8 bytes, without the mark that some editors put before it."""
     if content.startswith(_UTF_16_MARKS):
         raise InputError("this file is UTF-16", file=name, hint="save it as UTF-8")
-    content = content.removeprefix(_BYTE_ORDER_MARK)
-    if content.startswith(_BYTE_ORDER_MARK):
+    content = content.removeprefix(BYTE_ORDER_MARK)
+    if content.startswith(BYTE_ORDER_MARK):
         raise InputError(
             "this file has two byte order marks", file=name, line=1, column=1, hint="delete both"
         )

@@ -27,6 +27,7 @@ _WHOLE = (
     *("qualifiedMinCount", "qualifiedMaxCount"),
 )
 DEEPEST_PATH = 100
+NO_SHAPES = "there are no shapes"
 _TRUTHS = ("uniqueLang", "closed", "deactivated", "qualifiedValueShapesDisjoint")
 _BOUNDS = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
 _PAIRS = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
@@ -418,7 +419,7 @@ def faults(shapes: Shapes, pattern_fault: PatternFault, *, is_mixed: bool = Fals
         each for each in _strange_words(shapes) if not (is_mixed and _is_data(shapes, known, each))
     ]
     if not known and not found:
-        return [Fault(ox.NamedNode(SH), "there are no shapes")]
+        return [Fault(ox.NamedNode(SH), NO_SHAPES)]
     for shape in known:
         found += _Shape(shapes, shape).faults(pattern_fault)
     found += _declarations(shapes)
@@ -454,6 +455,7 @@ def notes(shapes: Shapes, *, is_mixed: bool = False) -> list[Fault]:
             found.append(Fault(subject, "owl:imports is not followed: name the file by --shapes"))
     for shape in known:
         found += _without_effect(shapes, shape)
+        found += _halves(shapes, shape)
         if shapes.is_off(shape):
             found.append(
                 Fault(
@@ -478,6 +480,21 @@ def _without_effect(shapes: Shapes, shape: Term) -> list[Fault]:
         for word in _TRUTHS
         for value in shapes.values(shape, word)
         if isinstance(value, ox.Literal) and value.value == "1"
+    ]
+
+
+def _halves(shapes: Shapes, shape: Term) -> list[Fault]:
+    """Words that check something together, and nothing alone."""
+    counts = ("qualifiedMinCount", "qualifiedMaxCount")
+    counted = "qualifiedValueShape"
+    there = [word for word in (*counts, counted) if shapes.values(shape, word)]
+    if there == [counted]:
+        needed = " or ".join(f"sh:{word}" for word in counts)
+        return [Fault(shape, f"sh:{counted} checks nothing without {needed}", None, counted)]
+    if counted in there:
+        return []
+    return [
+        Fault(shape, f"sh:{word} checks nothing without sh:{counted}", None, word) for word in there
     ]
 
 
@@ -617,7 +634,6 @@ class _Shape:
         yield from self._patterns(pattern_fault)
         yield from self._messages()
         yield from self._references()
-        yield from self._halves()
         for script in self.shapes.values(self.shape, "js"):
             yield self._fault("js", script, "this script would not be run", "use sh:sparql")
 
@@ -780,19 +796,6 @@ class _Shape:
                             head,
                             f"sh:{word} leads to {_named(member)}, which nothing describes",
                         )
-
-    def _halves(self) -> Iterator[Fault]:
-        """Words that check something together, and nothing alone."""
-        counts = [*self._values("qualifiedMinCount", "qualifiedMaxCount")]
-        counted = [*self._values("qualifiedValueShape")]
-        if counts and not counted:
-            [(word, value), *_] = counts
-            yield self._fault(word, value, f"sh:{word} checks nothing without a shape to count",
-                "name it by sh:qualifiedValueShape")  # fmt: skip
-        if counted and not counts:
-            [(word, value), *_] = counted
-            yield self._fault(word, value, f"sh:{word} checks nothing without a count",
-                "add sh:qualifiedMinCount or sh:qualifiedMaxCount")  # fmt: skip
 
 
 def _is_count(value: Term) -> bool:

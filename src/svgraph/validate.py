@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -30,7 +31,17 @@ from svgraph.positions import Places, excerpt
 from svgraph.rdf import LoadedFile
 from svgraph.report import SYNTAX, Report, Result, Rule, in_order
 from svgraph.results import Words, custom_severities, wanted_terms
-from svgraph.shapes import SH, Fault, Shapes, errors_of, faults, focus_nodes, notes, place_of
+from svgraph.shapes import (
+    NO_SHAPES,
+    SH,
+    Fault,
+    Shapes,
+    errors_of,
+    faults,
+    focus_nodes,
+    notes,
+    place_of,
+)
 from svgraph.store import Store
 from svgraph.terms import Term
 
@@ -313,14 +324,22 @@ def _read_paths(
     for name in dict.fromkeys(_names_of(paths)):
         if name not in read and name not in broken:
             try:
+                _refuse_unwritable(name)
                 read[name] = rdf.read(Path(name), name, base=_base_of(name))
             except InputError as error:
                 if not os.path.lexists(name):
                     raise
-                broken[name] = _unread(error, Path(name), name)
+                broken[name] = _unread(error, Path(name), error.file or name)
         if name in read:
             found.append(read[name])
     return found
+
+
+def _refuse_unwritable(name: str) -> None:
+    """Refuse a name that cannot stand in any report: its bytes are no text."""
+    shown = name.encode("utf-8", "backslashreplace").decode()
+    if shown != name:
+        raise InputError("the name of this file is no UTF-8", file=shown, hint="rename it")
 
 
 def _own_prefixes(shapes: Sequence[LoadedFile]) -> list[LoadedFile]:
@@ -338,7 +357,8 @@ def _of_registry(quad: ox.Quad) -> bool | None:
 
 
 def _base_of(name: str) -> str:
-    return _BASE + "/".join(part for part in Path(name).parts if part not in ("/", "..", "."))
+    parts = [part for part in Path(name).parts if part not in ("/", "..", ".")]
+    return _BASE + quote("/".join(parts))  # a name may hold what no IRI may
 
 
 def unread(report: Report) -> list[InputError]:
@@ -454,9 +474,12 @@ def _pre_flight(case: _Case, shapes: Shapes, asked: Asked) -> None:
 
 
 def _in_each(error: InputError, files: Sequence[LoadedFile]) -> list[InputError]:
-    """What is said of no place in particular, said of each file as a whole."""
-    where = [InputError(error.message, file=each.name, line=1, column=1) for each in files]
-    return where or [error]
+    """What is wrong in no place that is known: wherever it may be, file by file."""
+    line, column = (1, 1) if error.message == NO_SHAPES else (None, None)
+    return [
+        InputError(error.message, file=each.name, line=line, column=column, hint=error.hint)
+        for each in files
+    ] or [error]
 
 
 def _as_note(said: Fault, places: Places) -> str:

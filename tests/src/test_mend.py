@@ -134,6 +134,29 @@ def paths(tmp_path: Path) -> dict[str, Path]:
     return {"x.ttl": tmp_path / "x.ttl"}
 
 
+def test_a_byte_order_mark_and_line_ends_stay(paths: dict[str, Path]) -> None:
+    marked = b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode()
+    paths["x.ttl"].write_bytes(marked)
+    write(changes([result(edit(16, "1", "22"))], paths), paths)
+    assert paths["x.ttl"].read_bytes() == marked.replace(b"1", b"22")
+
+
+def test_a_file_that_changes_before_it_is_written_is_left_alone(paths: dict[str, Path]) -> None:
+    changed = changes([result(edit(16, "1", "22"))], paths)
+    paths["x.ttl"].write_text(f"# more\n{TEXT}", "utf-8")
+    with pytest.raises(InputError, match="changed meanwhile"):
+        write(changed, paths)
+    assert paths["x.ttl"].read_text("utf-8") == f"# more\n{TEXT}"
+
+
+def test_only_line_feeds_break_the_lines_of_a_diff(paths: dict[str, Path]) -> None:
+    odd = f"# a\u2028b\x85c\x0bd\x0ce\n{TEXT}"
+    paths["x.ttl"].write_text(odd, "utf-8")
+    at = odd.index(" 1 ") + 1
+    shown = as_diff(changes([result(edit(at, "1", "22"))], paths))
+    assert "@@ -1,2 +1,2 @@\n # a\u2028b\x85c\x0bd\x0ce\n-<urn:a>" in shown
+
+
 def test_edits_keep_all_that_is_around_them(paths: dict[str, Path]) -> None:
     changed = changes([result(edit(16, "1", "22")), result(edit(1, "urn:a", "urn:z"))], paths)
     assert changed["x.ttl"].after == "<urn:z> <urn:b> 22 . # kept\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -393,3 +394,33 @@ def test_a_name_longer_than_names_can_be_is_refused(
     name = files / f"{'x' * 300}.ttl"
     code, _, err = run(capfdbinary, name, "--shapes", files / "shapes.ttl")
     assert (code, "cannot be read" in err) == (2, True), err
+
+
+@pytest.mark.parametrize(
+    "name", ["a b", "per%20 cent", "quo'te\"", "new\nline", "ļ", "hash#q?", "<b>{}|^`", "a\\b"]
+)
+def test_a_file_may_be_called_as_its_owner_likes(
+    files: Path, capfdbinary: pytest.CaptureFixture[bytes], name: str
+) -> None:
+    odd = files / f"{name}.ttl"
+    odd.write_bytes((files / "data" / "a.ttl").read_bytes() + b"<#part> a <> .\n")
+    words = (odd, files / "data" / "b.ttl", "--shapes", files / "shapes.ttl", "--format", "json")
+    code, out, err = run(capfdbinary, *words)
+    said = json.loads(out)["results"]
+    assert (code, err) == (1, "")
+    assert {each["file"] for each in said} == {str(odd)}
+
+
+def test_a_name_that_is_no_text_is_refused(
+    files: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    name = os.fsencode(files / "data") + b"/bad\xff.ttl"
+    try:
+        Path(os.fsdecode(name)).write_bytes((files / "data" / "a.ttl").read_bytes())
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    words = (files / "data", "--shapes", files / "shapes.ttl", "--format", "json")
+    code, out, err = run(capfdbinary, *words)
+    [said] = [each for each in json.loads(out)["results"] if each["rule"] == "syntax"]
+    assert (code, said["file"]) == (2, f"{files}/data/bad\\udcff.ttl")
+    assert "the name of this file is no UTF-8" in err
