@@ -23,6 +23,7 @@ from svgraph.layout import Rooms
 from svgraph.rdf import LoadedFile
 from svgraph.received import ReceivedText, Span, intact_texts, normalised
 from svgraph.report import Edit, Fix, Result
+from svgraph.tables import MARK
 from svgraph.turtle_text import TOKEN, Block, Document, Token, literal_text, quoted
 
 _CODES = (names.NOTATION, names.NATIONAL_CODE, names.ALT_LABEL)
@@ -80,8 +81,12 @@ class Mender:
         for propose in (self._name, self._code, self._page, self._language, self._span):
             fix = propose(result)
             if fix is not None:
-                return fix
+                return None if any(map(self._is_made, fix.edits)) else fix
         return None
+
+    def _is_made(self, edit: Edit) -> bool:
+        """Whether a file is made from a table: what is written into it does not last."""
+        return MARK in self._files[edit.file].text
 
     # ── Names and codes ──────────────────────────────────────────────────
 
