@@ -24,9 +24,13 @@ import pyoxigraph as ox
 from SPARQLWrapper import POST, SPARQLWrapper
 
 from svgraph import sparql
+from svgraph.confine import MEGABYTE, Limits, confined
 from svgraph.errors import InputError, OutsideError
 from svgraph.store import Dataset, Result, Row, Stream, Table
 from svgraph.terms import Term
+
+# What a query may use to be held against an empty dataset.
+_LOOK = Limits(seconds=10.0, memory=512 * MEGABYTE)
 
 ROWS = "application/sparql-results+json"
 TRIPLES = "application/n-triples, text/turtle;q=0.8"
@@ -266,12 +270,17 @@ def _has_gaps(url: str) -> bool:
 def _expected(query: str) -> tuple[type, list[str]]:
     """The kind of result that a query has, and its columns; one that is wrong raises InputError.
 
-    The engine's own result goes no further: it must not outlive this thread's hold on it.
+    The engine may count for ever over an empty dataset too: it is asked where it can be killed.
     """
+    kind, columns = confined(_shape_of, query, limits=_LOOK, what="this query")
+    return getattr(ox, kind), columns
+
+
+def _shape_of(query: str) -> tuple[str, list[str]]:
     with sparql.engine_errors(query):
         result = ox.Store().query(query)
         variables = result.variables if isinstance(result, ox.QuerySolutions) else []
-        return type(result), [variable.value for variable in variables]
+        return type(result).__name__, [variable.value for variable in variables]
 
 
 def _within(seconds: float, work: Callable[[], Answer]) -> Answer:

@@ -18,9 +18,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from svgraph import endpoint
 from svgraph.answer import ask
 from svgraph.cli import main
 from svgraph.commands import options
+from svgraph.confine import MEGABYTE, Limits
 from svgraph.endpoint import Endpoint
 from svgraph.errors import InputError, OutsideError
 from svgraph.questions import all_questions, list_questions
@@ -550,3 +552,13 @@ def test_the_library_s_own_opener_is_left_alone(
     )
     assert Endpoint(url).ask("ASK { ?s ?p ?o }") is False
     assert urllib.request._opener is before  # type: ignore[attr-defined]
+
+
+def test_a_query_that_counts_for_ever_ends_before_it_is_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(endpoint, "_LOOK", Limits(seconds=0.2, memory=256 * MEGABYTE))
+    numbers = " ".join(map(str, range(60)))
+    many = " ".join(f"{{ VALUES ?{each} {{ {numbers} }} }}" for each in "abcdef")
+    with pytest.raises(OutsideError, match="was stopped"):
+        endpoint._expected(f"SELECT (COUNT(*) AS ?n) {{ {many} }}")
