@@ -23,6 +23,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
 from svgraph import errors
+from svgraph.endings import in_order
 from svgraph.errors import InputError, InputErrors, OutsideError, SvgraphError
 
 MEGABYTE = 1024 * 1024
@@ -50,17 +51,18 @@ def confined(
     in another way, is an `OutsideError` that calls the task by `what`.
     """
     allowed = limits or Limits()
-    reading, writing = os.pipe()
-    child = fork()
-    if child == 0:
-        os.close(reading)
-        _work(task, arguments, writing, allowed)
-    os.close(writing)
-    try:
-        received = _receive(reading, time.monotonic() + allowed.seconds)
-    finally:
-        os.close(reading)
-        status = end(child)
+    with in_order():  # whoever ends this process ends the other with it
+        reading, writing = os.pipe()
+        child = fork()
+        if child == 0:
+            os.close(reading)
+            _work(task, arguments, writing, allowed)
+        os.close(writing)
+        try:
+            received = _receive(reading, time.monotonic() + allowed.seconds)
+        finally:
+            os.close(reading)
+            status = end(child)
     return unpacked(received, status, allowed, what)
 
 
@@ -80,7 +82,8 @@ def seclude(*kept: int) -> None:
     would print there), and the handling of signals.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends the child
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_DFL)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)

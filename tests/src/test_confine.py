@@ -3,7 +3,10 @@
 import ctypes
 import os
 import re
+import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -145,3 +148,29 @@ def test_a_child_has_neither_terminal_nor_files_of_its_parent() -> None:
 
         assert not confined(is_open)
         assert seclude  # what closes it
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+def test_who_is_ended_ends_the_other_process_with_it(tmp_path: Path, ending: int) -> None:
+    number = tmp_path / "number"
+    code = (
+        "import os, sys, time, pathlib\n"
+        "from svgraph.confine import confined\n"
+        "def work():\n"
+        "    while True: time.sleep(0.1)\n"
+        "def started():\n"
+        "    pathlib.Path(sys.argv[1] + '.new').write_text(str(os.getpid()))\n"
+        "    os.rename(sys.argv[1] + '.new', sys.argv[1])\n"
+        "    work()\n"
+        "confined(started)\n"
+    )
+    program = subprocess.Popen([sys.executable, "-c", code, str(number)])
+    for _ in range(600):
+        if number.exists():
+            break
+        time.sleep(0.05)
+    child = int(number.read_text())
+    program.send_signal(ending)
+    assert program.wait(30) == 128 + ending
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
