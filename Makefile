@@ -10,7 +10,7 @@ BIN    := .venv/bin
 help:   ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile
 
-demo: .venv/run.stamp   ## build the graph, answer the fact sheet's questions with their sources (SPEAK=lv for Latvian)
+demo: .venv/run.stamp   ## build the graph, answer the fact sheet's questions, validate, write pages to open (SPEAK=lv for Latvian)
 	@$(BIN)/python tools/demo.py --lang $(SPEAK)
 
 test: .venv/test.stamp .venv/suites.stamp .venv/web.stamp   ## run all tests

@@ -2,11 +2,13 @@
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
 
 from svgraph.cli import main
+from svgraph.layout import ROOMS
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = (ROOT / "docs" / "curators-guide.md").read_text(encoding="utf-8")
@@ -53,3 +55,19 @@ def test_a_baseline_as_the_guide_keeps_it(tmp_path: Path, monkeypatch: pytest.Mo
 def test_the_guide_shows_each_command_it_speaks_of() -> None:
     assert {command.split()[0] for command, _ in CONSOLE} == {"validate", "explain"}
     assert len(CONSOLE) >= 4
+
+
+def test_a_fix_as_the_guide_shows_it(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    [diff] = re.findall(r"```diff\n(.*?)```", GUIDE, re.DOTALL)
+    [(was, becomes)] = re.findall(r"^-( .+)\n\+( .+)$", diff, re.MULTILINE)
+    for room in ROOMS:
+        shutil.copytree(ROOT / room, tmp_path / room)
+    [name] = re.findall(r"^--- a/(.+)$", diff, re.MULTILINE)
+    right = (tmp_path / name).read_text(encoding="utf-8")
+    assert right.count(becomes) == 1
+    (tmp_path / name).write_text(right.replace(becomes, was), encoding="utf-8")
+    project = ["--project", str(tmp_path), "--quiet", "validate"]
+    assert main([*project, "--fix"]) == 1
+    assert capfd.readouterr().out == diff
+    assert main([*project, "--fix", "--apply"]) == 0
+    assert (tmp_path / name).read_text(encoding="utf-8") == right

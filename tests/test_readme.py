@@ -29,8 +29,10 @@ def test_a_command_prints_what_the_readme_shows(
     command: str, printed: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    assert main(shlex.split(command)) == 0
-    assert capfd.readouterr().out == printed
+    assert main(shlex.split(command)) == (1 if "✗" in printed else 0)
+    found = capfd.readouterr().out
+    elided = re.escape(printed).replace("…\\\n", "(?:.*\n)*?")
+    assert found == printed or re.fullmatch(elided, found), found
 
 
 @pytest.mark.parametrize(("command", "text"), [pair for pair in CONSOLE if " - " in f" {pair[0]} "])

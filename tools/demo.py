@@ -1,7 +1,8 @@
-"""Show what svgraph can do on a fresh checkout: build, ask, validate, cover, reason.
+"""Show what svgraph can do on a fresh checkout: build, ask, validate, explain, cover, reason.
 
 Every step is a command that a reader can type; the demo prints each before it runs it, writes
-the answers and the coverage page under build/demo, and ends with what is not there yet.
+answers, report, matrix, rules and coverage as pages under build/demo, and ends with where they are
+and what is not there yet.
 """
 
 from __future__ import annotations
@@ -13,13 +14,24 @@ import subprocess
 import sys
 from pathlib import Path
 
+from svgraph.cli import main as svgraph
+
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "build" / "demo"
 SVGRAPH = Path(sys.executable).with_name("svgraph")
 PLAN = "lv"
+RULE = "Finding-scope"
+# What is written under build/demo, and what it is.
+PRODUCTS = {
+    "report.html": "validation report",
+    "matrix.html": "completeness matrix",
+    "rules/index.html": "the rules, explained",
+    "coverage.html": "coverage of the source text",
+    "*.json": "answers with their evidence",
+}
 
 # Commands of the contract that arrive with later issues.
-LATER = ("explain", "compare", "factsheet", "serve", "site", "mcp", "push", "draft", "workbook")
+LATER = ("compare", "factsheet", "serve", "site", "mcp", "push", "draft", "workbook")
 
 
 def main() -> int:
@@ -36,7 +48,12 @@ def main() -> int:
         failures += run("ask", question, "--plan", PLAN, "--lang", language)
         failures += write("ask", question, "--plan", PLAN, to=f"{question}.json", lang=language)
     failures += run("validate", "--lang", language)
-    failures += run("coverage", PLAN)
+    failures += write("validate", to="report.html", lang=language)
+    failures += run("validate", "--matrix", "--lang", language)
+    failures += write("validate", "--matrix", to="matrix.html", lang=language)
+    failures += run("explain", RULE, "--lang", language)
+    failures += run("explain", "--pages", f"{OUT.relative_to(ROOT)}/rules")
+    failures += run("coverage", PLAN, "--lang", language)
     failures += write("coverage", PLAN, to="coverage.html", lang=language)
     if shutil.which("java"):
         failures += run("reason")
@@ -44,7 +61,9 @@ def main() -> int:
         left_out.append("the reasoner, for want of Java")
 
     print()
-    print(f"answers and coverage page: {OUT.relative_to(ROOT)}/")
+    for name, what in PRODUCTS.items():
+        if any(OUT.glob(name)):
+            print(f"{what}: {OUT.relative_to(ROOT)}/{name}")
     for reason in left_out:
         print(f"left out: {reason}")
     print(f"not there yet: {', '.join(LATER)}")
@@ -69,9 +88,12 @@ def run(*arguments: str) -> int:
 
 
 def write(*arguments: str, to: str, lang: str) -> int:
-    """Write what a command gives into the folder of the demo; return 1 if it failed."""
-    command = [SVGRAPH, *arguments, "--lang", lang, "--output", OUT / to]
-    return int(subprocess.run(command, cwd=ROOT, check=False).returncode != 0)
+    """Write what a command gives into the folder of the demo; return 1 if it failed.
+
+    It runs within this process, which has opened the graph already.
+    """
+    words = [*arguments, "--lang", lang, "--output", str(OUT / to), "--quiet"]
+    return int(svgraph(["--project", str(ROOT), *words]) != 0)
 
 
 if __name__ == "__main__":

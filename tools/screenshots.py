@@ -37,7 +37,7 @@ LV = "data/plans/lv/"
 TARGET = LV + "statements/target-plan.ttl"
 # The file, what stands there, and what a curator may write in its stead.
 SEEDS = [
-    (LV + "logic.ttl", 'skos:notation "SO8 N3"', 'skos:notation "SM8 V3"'),
+    (LV + "logic.ttl", '"SO8 N3"@en , "SM8 V3"@lv', '"SO8 N3"@en , "SM8 V3"'),
     (LV + "logic.ttl", 'skos:prefLabel "SO8 N5"@en , "SM8 V5"@lv', 'skos:prefLabel "SO8 N5"@en'),
     (LV + "statements/specific-objectives.ttl", "sv:basis basis:verbatim-quotation ;\n", ""),
     (TARGET, "    sv:outcome outcome:not-planned ;\n", ""),
@@ -59,8 +59,8 @@ class Picture(NamedTuple):
 
 
 PICTURES = [
-    Picture("report-en", "en", 1200, 900),
-    Picture("report-lv", "lv", 1200, 900, is_dark=True),
+    Picture("report-en", "en", 1200, 1000),
+    Picture("report-lv", "lv", 1200, 1000, is_dark=True),
     Picture("report-narrow-en", "en", 360, 780, is_dark=True),
     Picture("report-narrow-lv", "lv", 360, 780),
 ]

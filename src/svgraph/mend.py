@@ -149,12 +149,19 @@ class Mender:
         if len(meant) != 1:
             return None
         form = self._as_siblings_write(focus, meant[0])
+        if form is None:
+            return None
         reason = f"the identifier has the code as {form}"
         return Fix(reason, (written.edit(quoted(form, "")),)) if form != result.value else None
 
-    def _as_siblings_write(self, iri: str, tail: str) -> str:
-        """A code, taken from an identifier, with the spaces that codes of its kind have."""
+    def _as_siblings_write(self, iri: str, tail: str) -> str | None:
+        """A code, taken from an identifier, with the spaces that codes of its kind have.
+
+        Where there are none to go by, nobody knows what a hyphen stands for.
+        """
         spaced = self._spacing(iri, tail)
+        if "-" in tail and not spaced.total():
+            return None
         with_space = spaced[True] > 0 and spaced[True] >= spaced[False]
         return tail.replace("-", " ") if with_space else tail
 

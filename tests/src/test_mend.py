@@ -68,6 +68,14 @@ def texts(rooms: Rooms, names: dict[str, str]) -> dict[str, str]:
     return {name: rooms.path(name).read_text("utf-8") for name in names}
 
 
+def test_without_codes_to_go_by_no_hyphen_of_an_identifier_enters_a_code(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    example = project / "shapes/examples/Need/bad-without-number.ttl"
+    assert main(["validate", str(example), "--fix"]) == 1
+    assert capfd.readouterr().out == ""
+
+
 def test_what_is_certain_is_restored_to_the_letter(
     copied: Rooms, capfd: pytest.CaptureFixture[str]
 ) -> None:
