@@ -14,11 +14,12 @@ import rdflib.compare
 
 from svgraph.baseline import compared
 from svgraph.errors import InputError
-from svgraph.report import Report, Result
-from svgraph.reports import FORMATS, render
+from svgraph.report import Edit, Fix, Report, Result
+from svgraph.reports import FORMATS, as_text, render
 from svgraph.reports.as_csv import COLUMNS
 from svgraph.reports.as_md import MOST_CHARACTERS
-from svgraph.words import Words
+from svgraph.reports.shared import changes_of
+from svgraph.words import Words, words_of
 
 ACTING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
@@ -336,3 +337,22 @@ def test_turtle_adds_what_no_shape_can_find_to_the_engines_report(
     assert list(added.objects(None, SH.conforms)) == [rdflib.Literal(False)]
     of_engine = replace(nasty, results=nasty.results[:1], graph=engine)
     assert list(graph_of(of_engine, english).objects(None, SH.result)) == []
+
+
+def test_a_fix_that_only_adds_shows_what_it_is_added_to() -> None:
+    line = '    skos:prefLabel "a"@en , "b" ;'
+    edit = Edit("f.ttl", 100, 100, "", "@lv")
+    result = Result(
+        rule="label",
+        severity="violation",
+        message="m",
+        file="f.ttl",
+        line=3,
+        column=line.index('"b"') + 1,
+        excerpt=line,
+        fix=Fix("r", (edit,)),
+    )
+    [change] = changes_of(result)
+    assert (change.was, change.replacement) == ('"b"', '"b"@lv')
+    assert change.before + change.was + change.after == line
+    assert '“"b"” → “"b"@lv”' in as_text.render(Report(results=[result]), words_of(["en"]))

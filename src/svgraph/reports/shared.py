@@ -144,6 +144,9 @@ def changes_of(result: Result) -> list[Change]:
 
 
 def _change(edit: Edit, result: Result) -> Change:
+    added = _added(edit, result)
+    if added is not None:
+        return added
     before, after = "", ""
     line = result.excerpt or ""
     whole = edit.was and line.count(edit.was) == 1 and len(line) <= 2 * LONGEST_EXCERPT
@@ -151,3 +154,16 @@ def _change(edit: Edit, result: Result) -> Change:
         before, _, after = line.partition(edit.was)
     shown = (visible(text) for text in (edit.file, before, edit.was, edit.replacement, after))
     return Change(*shown)
+
+
+def _added(edit: Edit, result: Result) -> Change | None:
+    """What is put behind a text, shown with that text: alone it would stand for nothing."""
+    excerpt = excerpt_of(result)
+    if edit.was or edit.file != result.file or excerpt is None:
+        return None
+    was = excerpt.fault
+    if not was.endswith('"') or "\\" in was:
+        return None
+    return Change(
+        visible(edit.file), excerpt.before, was, was + visible(edit.replacement), excerpt.after
+    )
