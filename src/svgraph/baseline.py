@@ -36,7 +36,8 @@ def fingerprint(result: Result) -> str:
     """What makes a result the same in two reports, wherever its lines have gone."""
     what = (result.rule, _steady(result.focus), result.path, _steady(result.value))
     # What concerns a file as a whole has no resource; one file may be broken in many ways.
-    where = (result.file, result.message if result.rule == SYNTAX else None)
+    said = result.detail or result.message
+    where = (result.file, said if result.rule == SYNTAX else None)
     key = json.dumps([*what, result.component, *(where if result.focus is None else ())])
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 

@@ -6,7 +6,9 @@ without a constraint, whose local name is the rule's id.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pyoxigraph as ox
 
@@ -17,31 +19,45 @@ from svgraph.labels import best_label
 from svgraph.layout import Rooms
 from svgraph.rdf import LoadedFile
 from svgraph.report import SYNTAX, Result, Rule
+from svgraph.words import Words
 
 NAMELESS, TWICE = load.NAMELESS, load.TWICE
 SPAN = "span-not-found"
 CHANGED = "source-changed"
 UNDESCRIBED = "undescribed-name"
+UNDECLARED = "undeclared-name"
 QUERY = "query-at-fault"
 FORM = "canonical-form"
 # Each rule and how serious it is.
 RULES = {
     **dict.fromkeys((SYNTAX, NAMELESS, TWICE, SPAN, CHANGED, UNDESCRIBED, QUERY), "violation"),
+    UNDECLARED: "warning",
     FORM: "info",
 }
+# The shapes that look at what these checks look at too, and say less of it.
+NAME_SHAPE, SPAN_SHAPE = "Described-name", "TextSpan-length"
+_OF_CLASS = "sh:ClassConstraintComponent"
 
 
 def result(rule: str, error: SvgraphError) -> Result:
     """What a check found, as a result."""
-    message = f"{error.message} ({error.hint})" if error.hint else error.message
+    about, said = error.about, error.message
+    is_value = rule in (UNDESCRIBED, UNDECLARED)
+    if about and not is_value:
+        said = said.removeprefix(f"{re.split('[/#]', about)[-1]}: ").removeprefix(f"{about} ")
+    message = f"{said} ({error.hint})" if error.hint else said
     return Result(
         rule=rule,
         severity=RULES[rule],
         message=message,
+        focus=None if is_value else about,
+        value=about if is_value else None,
+        value_label=said.split(" ")[0] if is_value else None,
         plan=_plan(error.file),
         file=error.file,
         line=error.line,
         column=error.column,
+        detail=message,
         message_language="en",
     )
 
@@ -54,6 +70,10 @@ def of_project(rooms: Rooms, files: Sequence[LoadedFile]) -> list[Result]:
     found += [(CHANGED, error) for error in changed]
     found += [(SPAN, error) for error in drifted]
     found += _names(rooms, files)
+    foreign = vocabulary.undeclared(files, _prefixes(files))
+    found += [
+        (UNDECLARED, each) for each in foreign if vocabulary.is_of_known_vocabulary(each, files)
+    ]
     found += [(FORM, error) for error in canonical.departures(files)]
     return [result(rule, error) for rule, error in found]
 
@@ -86,6 +106,80 @@ def rules(
         )
         for rule in sorted(used)
     }
+
+
+def in_words(found: Result, rules: Mapping[str, Rule], words: Words) -> Result:
+    """A check's result in the reader's language.
+
+    Where that has no sentence for what the check says, the rule's words stand in its place and
+    the check's own beside them.
+    """
+    if words.language == found.message_language or found.detail is None:
+        return found
+    told = words.retold(found.detail)
+    if told is None and found.rule in rules:
+        return replace(
+            found,
+            message=rules[found.rule].message,
+            found=found.detail,
+            message_language=words.language,
+        )
+    if told is None:
+        return found
+    return replace(found, message=told, message_language=words.language)
+
+
+def without_echoes(
+    found: Sequence[Result], shaped: Sequence[Result], unread: Collection[str] = ()
+) -> list[Result]:
+    """Each mistake once, where a check and the shapes, or several of them, come upon it.
+
+    A name that is described nowhere belongs to no class either, and a span that has drifted may
+    not be as long as its words. `unread` are the names, as they are written, in the files that
+    cannot be read: what is described there is not known, and nobody is to blame for using it.
+    """
+    lost = {each.value for each in found if _is_lost(each, unread)}
+    found = [each for each in found if not _is_lost(each, unread)]
+    strange = {each.value for each in found if each.rule == UNDESCRIBED} | lost
+    written = {(each.detail or "").split(" ")[0] for each in found if each.rule == UNDESCRIBED}
+    drifted = {each.focus for each in found if each.rule == SPAN}
+
+    def is_echo(each: Result) -> bool:
+        if each.rule == SPAN_SHAPE:
+            return each.focus in drifted
+        of_name = each.rule == NAME_SHAPE or each.component == _OF_CLASS
+        return (of_name and each.value in strange) or (
+            each.rule == NAME_SHAPE and each.path in written
+        )
+
+    echoes = [each for each in shaped if is_echo(each)]
+    told = [_joined(each, echoes) for each in found]
+    return [*told, *(each for each in shaped if not is_echo(each))]
+
+
+def _is_lost(found: Result, unread: Collection[str]) -> bool:
+    written = (found.detail or "").split(" ")[0]
+    return found.rule == UNDESCRIBED and written in unread
+
+
+def _joined(found: Result, echoes: Iterable[Result]) -> Result:
+    """What a check says of a name, with the record that a shape knows it to stand in."""
+    if found.rule != UNDESCRIBED:
+        return found
+    for each in echoes:
+        if (each.file, each.line) == (found.file, found.line) and each.rule == NAME_SHAPE:
+            is_value = each.value == found.value
+            return replace(
+                found,
+                value=found.value if is_value else None,
+                focus=each.focus,
+                focus_label=each.focus_label,
+                focus_language=each.focus_language,
+                path=each.path,
+                path_label=each.path_label,
+                path_language=each.path_language,
+            )
+    return found
 
 
 def _names(rooms: Rooms, files: Sequence[LoadedFile]) -> Iterator[tuple[str, InputError]]:

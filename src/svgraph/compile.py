@@ -117,8 +117,8 @@ def _hold_against_vocabulary(
     note: Note,
 ) -> None:
     _refuse(vocabulary.undescribed(files, queries, prefixes))
-    for foreign in vocabulary.undeclared(files):
-        note(foreign)
+    for foreign in vocabulary.undeclared(files, prefixes):
+        note(str(foreign))
 
 
 def _refuse(errors: Sequence[InputError]) -> None:

@@ -28,14 +28,16 @@ class SvgraphError(Exception):
         line: int | None = None,
         column: int | None = None,
         hint: str | None = None,
+        about: str | None = None,
     ) -> None:
-        """What is wrong, where, and what to do about it."""
+        """What is wrong, where, what to do about it, and the IRI of what it is about."""
         self.message = cut(message)
         super().__init__(self.message)
         self.file = file
         self.line = line
         self.column = column
         self.hint = cut(hint) if hint else None
+        self.about = about
 
     @property
     def place(self) -> str:

@@ -111,6 +111,7 @@ def _findings_in_two_files(rooms: Rooms, loaded: Sequence[LoadedFile]) -> Iterat
                     f" {first}:{there['line']}:{there['column']}",
                     **place_in(rooms, file.name, finding),
                     hint="describe a finding in one file",
+                    about=finding,
                 )
 
 

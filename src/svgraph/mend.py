@@ -234,7 +234,8 @@ class Mender:
             return None
         document = self._document(str(result.file))
         offset = _offset(document.text, result)
-        block = next((each for each in document.blocks if each.start == offset), None)
+        started = [each for each in document.blocks if each.start <= offset]
+        block = max(started, key=lambda each: each.start, default=None)
         text = self._source_of(block)
         exact = block.literal(names.EXACT) if block else None
         if block is None or text is None or exact is None:

@@ -185,6 +185,11 @@ def _hint(message: str, text: str) -> str | None:
         return _WHOLE_IRI
     if message == "this text is never closed":
         return 'a text of several lines stands between three quotation marks: """…"""'
+    if message.startswith("A dot is expected"):
+        return (
+            "look just before this place: a full stop ends a block,"
+            " a semicolon stands between its properties"
+        )
     if "Unexpected end" in message and not text.rstrip().endswith("."):
         return "a block ends in a full stop"
     return None

@@ -241,7 +241,8 @@ def _drifts(
         if complaint is not None:
             message, hint = complaint
             place = place_in(rooms, record.file, record.iri)
-            complaints.append(InputError(f"{_short(record.iri)}: {message}", **place, hint=hint))
+            said = f"{_short(record.iri)}: {message}"
+            complaints.append(InputError(said, **place, hint=hint, about=record.iri))
     return sorted(complaints, key=lambda each: (each.file or "", each.line or 0))
 
 

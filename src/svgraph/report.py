@@ -76,6 +76,7 @@ class Result:
     excerpt: str | None = None  # the line of the file, or a part of it, as it stands there
     excerpt_from: int = 1  # the column at which that begins
     status: str | None = None
+    detail: str | None = None  # a check's own words, whatever the reader's language
     # The languages of the words above, where they are known.
     message_language: str | None = None
     focus_language: str | None = None
@@ -180,12 +181,15 @@ def grouped(results: Iterable[Result], key: Callable[[Result], Key]) -> dict[Key
 
 
 def in_order(results: Iterable[Result]) -> list[Result]:
-    """Results in a steady order: severe ones first, then by place and name."""
+    """Results in a steady order: severe ones first, then by place and name.
+
+    What cannot be read comes before all else: other results may follow from it.
+    """
 
     def order(each: Result) -> tuple[object, ...]:
         severity = SEVERITIES.index(each.severity)
         place = (each.file or "", each.line or 0, each.column or 0)
         what = (each.focus or "", each.rule, each.path or "", each.value or "")
-        return (severity, *place, *what)
+        return (severity, each.rule != SYNTAX, *place, *what)
 
     return sorted(results, key=order)

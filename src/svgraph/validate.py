@@ -8,6 +8,7 @@ found anything to look at, that is an error and not a clean bill of health.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -44,6 +45,8 @@ from svgraph.shapes import (
 )
 from svgraph.store import Store
 from svgraph.terms import Term
+from svgraph.words import Words as ReportWords
+from svgraph.words import words_of
 
 SHAPE_GRAPHS = names.GRAPH + "shapes/"
 PROFILE_GRAPHS = SHAPE_GRAPHS + "profiles/"
@@ -52,6 +55,9 @@ _LABELS = (names.PREF_LABEL, names.LABEL)
 # A base for relative IRIs of files from anywhere: it says nothing of the machine.
 _BASE = "doc:///"
 REGISTRY = "ontology/prefixes.ttl"
+_NAME = re.compile(r"<[^<>\s]*>|[\w.-]*:[\w.:-]+")
+# A larger file than that is not looked through for names.
+LARGEST = 50_000_000
 
 # A reader of more results than these will not go through them one by one.
 MOST_WITH_FIXES = 2_000
@@ -90,6 +96,8 @@ class _Case:
     # The nodes that results may be about; None where all are.
     about: set[Term] | None = None
     results: list[Result] = field(default_factory=list)
+    # The names in the files that cannot be read, as they are written there.
+    unread: set[str] = field(default_factory=set)
     # The project whose rules they are, with its examples; None for shapes from anywhere.
     rooms: Rooms | None = None
     # Whether data and shapes are the same file: it may use words of SHACL as it likes.
@@ -110,6 +118,7 @@ def validate(rooms: Rooms, *, profile: str | None = None, asked: Asked | None = 
     # A query that cannot be read is found by both; one that was stopped, by the derivations only.
     found = dict.fromkeys([*case.results, *checks.of_project(rooms, files)])
     case.results = [*broken, *(_with_excerpt(each, texts.get(each.file or "")) for each in found)]
+    case.unread = {name for each in broken for name in _written(rooms.path(str(each.file)))}
     return _report(case, asked)
 
 
@@ -131,6 +140,17 @@ def _read_rooms(rooms: Rooms) -> tuple[list[LoadedFile], list[Result]]:
             except InputError as error:
                 broken.append(_unread(error, rooms.path(name), name))
     return files, broken
+
+
+def _written(path: Path) -> set[str]:
+    """The names in a file that cannot be read, whatever its bytes are."""
+    try:
+        held = path.read_bytes() if path.stat().st_size < LARGEST else b""
+    except OSError:
+        return set()
+    # Of UTF-16, what is left without the zeros is good enough to find names in.
+    text = held.replace(b"\0", b"").decode("utf-8", "ignore")
+    return {match[0].rstrip(".") for match in _NAME.finditer(text)}
 
 
 def _unread(error: InputError, path: Path, name: str) -> Result:
@@ -401,10 +421,15 @@ def _report(case: _Case, asked: Asked) -> Report:
     ordered = _in_order(results, found)
     rules = words.rules(found)
     rules |= checks.rules(case.background, case.results, languages)
-    everything = in_order([*case.results, *results])
+    complaints = [_labelled_result(each, words) for each in case.results]
+    everything = checks.without_echoes(complaints, results, case.unread)
+    spoken = words_of(languages, case.rooms)
+    everything = in_order(checks.in_words(each, rules, spoken) for each in everything)
     if len(everything) <= MOST_WITH_FIXES or asked.fix:
         asked.progress("looking for fixes")
-        everything = with_fixes(everything, case.data_files, case.rooms)
+        everything = [
+            _explained(each, spoken) for each in with_fixes(everything, case.data_files, case.rooms)
+        ]
     return Report(
         results=everything,
         shapes=len(shapes.shapes()),
@@ -418,6 +443,36 @@ def _report(case: _Case, asked: Asked) -> Report:
         idle=tuple(sorted(words.label_of_shape(each) for each in _idle(looked_at))),
         graph=_report_graph(findings.report, ordered, words),
     )
+
+
+def _labelled_result(found: Result, words: Words) -> Result:
+    """What a check found, with the label of the record that it is about, and the line of its words.
+
+    Where the words of a span are at fault, it is they that are shown and not the record's name.
+    """
+    if found.focus is None:
+        return found
+    focus = ox.NamedNode(found.focus)
+    found = replace(found, focus_label=words.label(focus))
+    quoted = words.places.quads(focus, names.EXACT) if found.rule == checks.SPAN else []
+    if not quoted:
+        return found
+    place = words.places.at(quoted[0])
+    return replace(
+        found,
+        line=place.line,
+        column=place.column,
+        excerpt=place.excerpt,
+        excerpt_from=place.excerpt_from,
+    )
+
+
+def _explained(found: Result, spoken: ReportWords) -> Result:
+    """A result with the reason of its fix in the reader's language."""
+    if found.fix is None:
+        return found
+    reason = spoken.retold(found.fix.reason) or found.fix.reason
+    return replace(found, fix=replace(found.fix, reason=reason))
 
 
 def _illustrated(rules: dict[str, Rule], case: _Case) -> dict[str, Rule]:
@@ -555,9 +610,13 @@ def _words(
         report=findings.report,
         labels=_labelled(case),
         prefixes=prefixes,
-        places=Places(files, wanted_terms(found)),
+        places=Places(files, wanted_terms(found) | _subjects(case.results)),
         languages=languages,
     )
+
+
+def _subjects(results: Iterable[Result]) -> set[Term]:
+    return {ox.NamedNode(each.focus) for each in results if each.focus is not None}
 
 
 def _labelled(case: _Case) -> Store:

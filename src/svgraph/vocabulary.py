@@ -49,23 +49,47 @@ def undescribed(
             line=use.line,
             column=use.column,
             hint=known.hint(use.iri),
+            about=use.iri,
         )
         for use in uses
     ]
 
 
-def undeclared(files: Sequence[LoadedFile]) -> list[str]:
-    """Other people's properties and classes that are used but not declared, once each."""
+def undeclared(files: Sequence[LoadedFile], prefixes: Mapping[str, str]) -> list[InputError]:
+    """Other people's properties and classes that are used but not declared, once in each file."""
     described = _described(files)
-    found: dict[str, str] = {}
-    for file in files:
-        for iri in _vocabulary_of(file):
-            if iri not in described and not iri.startswith((names.BASE, *_BUILT_IN)):
-                found.setdefault(iri, file.name)
-    return [
-        f"{name}: <{iri}> is used here and declared nowhere in the ontology"
-        for iri, name in sorted(found.items())
+    known = _Known(described, prefixes)
+    uses = [
+        _first_use(file, iri)
+        for file in files
+        for iri in sorted(_vocabulary_of(file) - described)
+        if not iri.startswith((names.BASE, *_BUILT_IN))
     ]
+    return [
+        InputError(
+            f"{use.written} is used here and declared nowhere in the ontology",
+            file=use.file,
+            line=use.line,
+            column=use.column,
+            hint=known.hint(use.iri),
+            about=use.iri,
+        )
+        for use in sorted(uses, key=lambda use: (use.file, use.line, use.column))
+    ]
+
+
+def is_of_known_vocabulary(complaint: InputError, files: Iterable[LoadedFile]) -> bool:
+    """Whether the ontology declares other names of the vocabulary that an undeclared one is of.
+
+    If it does, that one may be a slip of the pen; if not, somebody brought a vocabulary along.
+    """
+    space = _namespace(complaint.about or "")
+    return any(iri.startswith(space) for iri in _described(files)) if space else False
+
+
+def _namespace(iri: str) -> str | None:
+    found = re.match(r".*[/#]", iri)
+    return found[0] if found else None
 
 
 def _described(files: Iterable[LoadedFile]) -> set[str]:
@@ -147,12 +171,11 @@ class _Known:
     """What is described, to find what comes nearest to a name that is not."""
 
     def __init__(self, described: Iterable[str], prefixes: Mapping[str, str]) -> None:
-        self._described = sorted(iri for iri in described if iri.startswith(names.BASE))
+        self._described = sorted(described)
         self._prefixes = prefixes
 
     def hint(self, iri: str) -> str | None:
-        namespace = re.match(r".*[/#]", iri)
-        within = namespace[0] if namespace else names.BASE
+        within = _namespace(iri) or names.BASE
         siblings = [other for other in self._described if other.startswith(within)]
         shortened = [names.shortened(other, self._prefixes) for other in siblings]
         return did_you_mean(names.shortened(iri, self._prefixes), shortened, cutoff=0.8)

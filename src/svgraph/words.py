@@ -8,6 +8,7 @@ nothing is built, or where the data at hand are none of ours.
     ('neatbilst', 'lv')
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,9 @@ from svgraph.labels import HOUSE_LANGUAGES, Label, best_label
 from svgraph.layout import Rooms, packaged_rooms
 
 FILE = "ontology/schemes/report.ttl"
+# How the concepts are called that hold a sentence of the program: its English words are what the
+# program says, with a gap for each thing that it names.
+SENTENCE = "says-"
 # Each is the local name of a concept in that file.
 WORDS = (
     # the verdict
@@ -91,6 +95,8 @@ class Words:
 
     language: str
     said: Mapping[str, Label] = field(repr=False)
+    # The sentences of the program, by how they are recognised.
+    sentences: Mapping[re.Pattern[str], Label] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, name: str) -> str:
         """A word by its name."""
@@ -100,6 +106,21 @@ class Words:
         """A phrase with its gaps filled, in their order."""
         head, *rest = self[name].split("{}")
         return head + "".join(value + tail for value, tail in zip(values, rest, strict=False))
+
+    def retold(self, english: str) -> str | None:
+        """A sentence of the program, and the hint in brackets behind it, in the reader's language.
+
+        Nothing where that language has no such sentence; a hint that it has not is left out.
+        """
+        for pattern, label in self.sentences.items():
+            match = pattern.fullmatch(english)
+            if match and label.language == self.language:
+                *values, hint = match.groups()
+                head, *rest = label.text.split("{}")
+                told = head + "".join(gap + tail for gap, tail in zip(values, rest, strict=False))
+                advice = self.retold(hint) if hint else None
+                return f"{told} ({advice})" if advice else told
+        return None
 
     def title(self, name: str) -> str:
         """The same, as it begins a line of its own."""
@@ -117,7 +138,27 @@ def words_of(languages: Sequence[str] = (), rooms: Rooms | None = None) -> Words
         known = _merged(known, _read_if_sound(rooms))
     chain = list(dict.fromkeys([*languages, *HOUSE_LANGUAGES]))
     said = {name: best_label(known.get(name, []), chain) or Label(name, None) for name in WORDS}
-    return Words(said["report"].language or chain[0], said)
+    sentences = {
+        _pattern(label.value): best
+        for name, labels in sorted(known.items(), key=_most_gaps_first)
+        for label in labels
+        if name.startswith(SENTENCE)
+        and label.language == "en"
+        and (best := best_label(labels, chain))
+    }
+    return Words(said["report"].language or chain[0], said, sentences)
+
+
+def _most_gaps_first(known: tuple[str, list[ox.Literal]]) -> tuple[int, str]:
+    """The order in which sentences are tried: one with fewer gaps may hold another's words."""
+    name, labels = known
+    return -max((label.value.count("{}") for label in labels), default=0), name
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    """A sentence with anything in its gaps, and a hint behind it or none."""
+    gaps = "(.*?)".join(map(re.escape, sentence.split("{}")))
+    return re.compile(rf"{gaps}(?: \((.*)\))?", re.DOTALL)
 
 
 def _read(rooms: Rooms) -> dict[str, list[ox.Literal]]:

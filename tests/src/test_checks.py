@@ -106,3 +106,78 @@ def test_a_file_out_of_form_is_told_with_its_first_line(world: Rooms, missing: o
     report = validate(world)
     assert found(report, "canonical-form") == [(name, at + 1)]
     assert report.conforms
+
+
+# ── One mistake, one result, in the reader's language ────────────────────
+
+
+def changed(world: Rooms, was: str, becomes: str) -> str:
+    """Change what one file of statements says at one place; return the file's name."""
+    name = next(name for name in statements(world) if was in text_of(world, name))
+    text = text_of(world, name)
+    world.path(name).write_text(text.replace(was, becomes, 1), encoding="utf-8")
+    return name
+
+
+def test_a_misspelt_name_is_told_once_with_the_record_it_stands_in(world: Rooms) -> None:
+    name = changed(world, "outcome:not-planned", "outcome:not-planed")
+    [told] = [each for each in validate(world, asked=Asked(["lv"])).results if each.file == name]
+    assert told.rule == "undescribed-name" and told.path == "sv:outcome"
+    assert told.focus and told.focus_language == "lv"
+    assert told.value == names.BASE + "outcome/not-planed"
+    assert told.message.startswith("outcome:not-planed šeit ir lietots, bet nekur nav aprakstīts")
+    assert "vai domāts outcome:not-planned" in told.message
+    assert told.message_language == "lv"
+    assert told.detail and "is used here and described nowhere" in told.detail
+
+
+def test_a_drifted_span_is_told_once_at_its_words(world: Rooms) -> None:
+    name = next(name for name in statements(world) if "oa:start" in text_of(world, name))
+    text = text_of(world, name)
+    start = int(text.split("oa:start ")[1].split(" ")[0])
+    changed(world, f"oa:start {start} ;", f"oa:start {start + 1} ;")
+    [told] = validate(world, asked=Asked(["lv"])).results
+    assert told.rule == "span-not-found" and told.message_language == "lv"
+    line = text[: text.index("oa:exact", text.index(f"oa:start {start} ;"))].count("\n") + 1
+    assert (told.line, told.file) == (line, name)
+    assert told.message.startswith("citētie vārdi neatbilst failam")
+    assert told.fix and told.fix.reason.startswith("šie vārdi ir failā")
+    assert [each.replacement for each in told.fix.edits] == [str(start)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_of_a_file_that_cannot_be_read_the_names_are_not_missed(
+    world: Rooms, encoding: str
+) -> None:
+    before = validate(world)
+    name = changed(world, " a sv:Heading ;", " a sv:Heading ; ; .")
+    world.path(name).write_bytes(text_of(world, name).encode(encoding))
+    report = validate(world, asked=Asked(["lv"]))
+    assert report.results[0].rule == "syntax" and report.results[0].message_language == "lv"
+    assert before.results == [] and found(report, "undescribed-name") == []
+    assert found(report, "Described-name") == []
+
+
+def test_a_misspelt_property_of_others_is_a_warning_with_the_one_that_is_meant(
+    world: Rooms,
+) -> None:
+    name = changed(world, "    skos:prefLabel ", '    skos:altLable "zz"@en ;\n    skos:prefLabel ')
+    report = validate(world, asked=Asked(["lv"]))
+    [told] = [each for each in report.results if each.severity == "warning"]
+    assert (told.rule, told.file) == ("undeclared-name", name)
+    assert "vai domāts skos:altLabel" in told.message
+    assert exit_code(report) == 0
+
+
+def test_a_vocabulary_that_somebody_brings_along_is_none_of_our_business(world: Rooms) -> None:
+    text = "@prefix x: <http://x.example/> .\n<https://w3id.org/svgraph/concept/leader> x:y 1 .\n"
+    world.path("data/brought.ttl").write_text(text, encoding="utf-8")
+    assert found(validate(world), "undeclared-name") == []
+
+
+def test_what_a_parser_alone_can_say_stands_beside_the_words_of_the_rule(world: Rooms) -> None:
+    name = changed(world, " a sv:Heading ;", " a sv:Heading , ;")
+    report = validate(world, asked=Asked(["lv"]))
+    told = report.results[0]
+    assert (told.file, told.message) == (name, "Izlabojiet failu vietā, kur to nevar nolasīt.")
+    assert told.found == told.detail

@@ -91,8 +91,7 @@ def test_a_foreign_property_or_class_that_is_not_declared_is_noted(rooms):
     notes = []
     compile_rooms(rooms, notes.append)
     assert notes == [
-        f"{STATEMENTS}: <http://www.w3.org/2004/02/skos/core#hiddenLabel> is used here and declared"
-        " nowhere in the ontology",
-        f"{STATEMENTS}: <http://xmlns.com/foaf/0.1/Document> is used here and declared nowhere in"
-        " the ontology",
+        f"{STATEMENTS}:9:5: skos:hiddenLabel is used here and declared nowhere in the ontology",
+        f"{STATEMENTS}:9:30: <http://xmlns.com/foaf/0.1/Document> is used here and declared nowhere"
+        " in the ontology",
     ]

@@ -36,8 +36,9 @@ MATRIX_FORMATS = ("text", "json", "html", "md", "csv", "xlsx")
 SEVERITIES = ("violation", "warning", "info")
 HISTORY = "history.jsonl"
 ENGINES = ("auto", "shacl", "pyshacl")
-# From how many seconds on a stage of the run says that it is at work.
-LONG = 1.0
+# From how many seconds on a stage of the run says that it is at work: to a terminal, where the
+# next one takes its place, and to a log, where the first long one speaks for all.
+LONG, LONG_FOR_A_LOG = 1.0, 10.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -330,7 +331,7 @@ def _remembered(report: "Report", kept: _Kept, arguments: argparse.Namespace) ->
 
 
 class _Progress:
-    """Says on standard error what is being done, once a stage has taken longer than a second."""
+    """Says on standard error what is being done, once a stage of it takes long."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._quiet = getattr(arguments, "quiet", False)
@@ -362,7 +363,9 @@ class _Progress:
             return
         if sys.stderr.isatty():
             sys.stderr.write(f"\r\x1b[K{self._stage} … {seconds} s")
-        elif self._said != self._stage:
+        elif self._said or seconds < LONG_FOR_A_LOG:
+            return
+        else:
             sys.stderr.write(f"{self._stage} …\n")
         sys.stderr.flush()
         self._said = self._stage

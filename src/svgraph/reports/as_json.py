@@ -16,6 +16,7 @@ _CONTRACT = (
 )
 _OURS = (
     *("expected", "found", "path_label", "value_label", "excerpt", "excerpt_from", "status"),
+    "detail",
     *("message_language", "focus_language", "path_language", "value_language"),
 )
 # Half a character, as of a file name that is no UTF-8; JSON can say it, UTF-8 cannot.

@@ -53,11 +53,15 @@ def _headline(result: Result, words: Words) -> str:
     path = f" [{one_line(result.path)}]" if result.path else ""
     value = ""
     if has_value(result) and result.value is not None:
-        value = f" ({one_line(result.value_label or result.value)})"
-    about = f"{one_line(label_of(result))}{path}{value}"
+        shown = one_line(result.value_label or result.value)
+        value = "" if shown in result.message else f" ({shown})"
+    # Where nothing has a name, the place says it all.
+    label = one_line(label_of(result)) if result.focus or not result.place else ""
+    about = f"{label}{path}{value}".strip()
+    about = f"{about}: " if about else ""
     severity = words[result.severity]
     rule = f" ({one_line(result.rule)})" if result.rule else ""
-    return f"{where}{severity}{state}: {about}: {one_line(result.message)}{rule}"
+    return f"{where}{severity}{state}: {about}{one_line(result.message)}{rule}"
 
 
 def _excerpt(result: Result) -> Iterator[str]:
@@ -76,7 +80,8 @@ def _fix(result: Result, words: Words) -> Iterator[str]:
     if result.fix is None:
         return
     edits = [
-        f"“{one_line(each.was)}” → “{one_line(each.replacement)}”" for each in changes_of(result)
+        (f"“{one_line(each.was)}” → " if each.was else "+ ") + f"“{one_line(each.replacement)}”"
+        for each in changes_of(result)
     ]
     yield f"    {words['fix']}: {'; '.join(edits)} ({one_line(result.fix.reason)})"
 
