@@ -21,11 +21,12 @@ SOURCE = ROOT / "src" / "svgraph"
 # here, and that is a decision.
 LAYERS = [
     ["endings", "errors", "hold", "names", "terms", "version"],
+    ["shape_words"],
     ["confine", "files", "layout", "lock", "output", "report", "scratch", "values"],
     ["baseline", "hazards", "history", "jsonld", "rdfxml", "sparql", "turtle_text"],
     ["positions", "rdf", "store", "wire"],
     ["canonical", "csvw", "edits", "engines", "load", "shapes"],
-    ["endpoint", "pool", "received", "texts"],
+    ["endpoint", "pool", "preflight", "received", "texts"],
     ["examples", "executables", "labels"],
     ["cells", "questions", "vocabulary", "words"],
     ["anchor", "catalogue", "checks", "compile", "coverage", "evidence", "results", "tables"],

@@ -17,7 +17,8 @@ from svgraph.engines import Found
 from svgraph.labels import Label, best_label, labels_of, short_form
 from svgraph.positions import Place, Places
 from svgraph.report import Result, Rule
-from svgraph.shapes import SEVERITIES, SH, IllFormed, Node, Shapes
+from svgraph.shape_words import SEVERITIES, SH
+from svgraph.shapes import IllFormed, Node, Shapes
 from svgraph.store import Dataset
 from svgraph.terms import Term
 from svgraph.words import words_of

@@ -29,20 +29,12 @@ from svgraph.layout import Rooms, is_examples, packaged_rooms
 from svgraph.load import graph_of
 from svgraph.mend import with_fixes
 from svgraph.positions import Places, excerpt
+from svgraph.preflight import NO_SHAPES, Fault, errors_of, faults, notes, place_of
 from svgraph.rdf import LoadedFile
 from svgraph.report import SYNTAX, Report, Result, Rule, in_order
 from svgraph.results import Words, custom_severities, wanted_terms
-from svgraph.shapes import (
-    NO_SHAPES,
-    SH,
-    Fault,
-    Shapes,
-    errors_of,
-    faults,
-    focus_nodes,
-    notes,
-    place_of,
-)
+from svgraph.shape_words import SH
+from svgraph.shapes import Shapes, focus_nodes
 from svgraph.store import Store
 from svgraph.terms import Term
 from svgraph.words import Words as ReportWords

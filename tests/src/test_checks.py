@@ -9,7 +9,8 @@ import pytest
 from svgraph import canonical, checks, names, rdf
 from svgraph.layout import ROOMS, Rooms
 from svgraph.report import Report
-from svgraph.shapes import SEVERITIES, SH, Shapes
+from svgraph.shape_words import SEVERITIES, SH
+from svgraph.shapes import Shapes
 from svgraph.validate import Asked, exit_code, validate
 
 

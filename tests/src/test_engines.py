@@ -17,7 +17,8 @@ from svgraph.engines import Findings, run
 from svgraph.errors import InputError, OutsideError
 from svgraph.layout import Rooms
 from svgraph.load import load_file
-from svgraph.shapes import SH, Shapes
+from svgraph.shape_words import SH
+from svgraph.shapes import Shapes
 
 HEAD = """@prefix ex: <http://e/> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .

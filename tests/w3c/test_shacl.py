@@ -17,7 +17,8 @@ import pyshacl  # noqa: F401  (what is imported here is there in each process th
 import pytest
 
 from svgraph import cli, rdf
-from svgraph.shapes import SH, Shapes
+from svgraph.shape_words import SH
+from svgraph.shapes import Shapes
 from svgraph.terms import Term
 
 TESTS = "http://www.w3.org/ns/shacl-test#"
