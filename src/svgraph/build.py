@@ -307,7 +307,8 @@ def _canonical(rooms: Rooms) -> tuple[bytes, list[str]]:
     from svgraph.compile import canonical_lines, compile_rooms
 
     notes: list[str] = []
-    return "".join(canonical_lines(compile_rooms(rooms, notes.append))).encode(), notes
+    lines = canonical_lines(compile_rooms(rooms, notes.append))
+    return b"".join(line.encode() for line in lines), notes
 
 
 def _enough_for(rooms: Rooms) -> Limits:

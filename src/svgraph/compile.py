@@ -151,15 +151,17 @@ def _derive(stated: Sequence[ox.Quad], derivations: Sequence[QueryFile]) -> list
     """What the derivations add, in the order of their names: a later one sees the earlier."""
     store = ox.Store()
     store.bulk_extend(stated)
+    known = {quad.triple for quad in stated}
     derived: list[ox.Quad] = []
     for query in derivations:
         _refuse_unsteady(query)
         graph = ox.NamedNode(f"{names.GRAPH}derived/{query.stem}")
         with sparql.engine_errors(query.text):
             answer = store.query(query.text, use_default_graph_as_union=True)
-            triples = set(sparql.expect(answer, ox.QueryTriples, "CONSTRUCT"))
-        new = [_derived_quad(triple, graph, query) for triple in triples if _is_new(triple, store)]
-        store.extend(new)
+            triples = set(sparql.expect(answer, ox.QueryTriples, "CONSTRUCT")) - known
+        new = [_derived_quad(triple, graph, query) for triple in triples]
+        store.bulk_extend(new)
+        known |= triples
         derived += new
     return derived
 
@@ -168,11 +170,6 @@ def _derived_quad(triple: ox.Triple, graph: ox.NamedNode, query: QueryFile) -> o
     if _is_nameless(triple.subject) or _is_nameless(triple.object):
         raise InputError("this derivation makes a triple with a blank node", file=query.name)
     return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
-
-
-def _is_new(triple: ox.Triple, store: ox.Store) -> bool:
-    same = store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
-    return next(same, None) is None
 
 
 def _refuse_unsteady(query: QueryFile) -> None:

@@ -418,11 +418,12 @@ def test_files_that_have_just_changed_are_read_again(rooms):
 
 def test_a_resident_dataset_answers_as_the_store_does(rooms: Rooms) -> None:
     made = build(rooms)
-    query = "SELECT * { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?s ?p ?o"
+    query = "SELECT * { GRAPH ?g { ?s ?p ?o } }"
     pools = made.open(), made.open(resident=True)
     first, second = (pool.select(query) for pool in pools)
     assert len(first.rows) > 10
-    assert first == second
+    assert first.columns == second.columns
+    assert set(first.rows) == set(second.rows)
     for pool in pools:
         pool.close()
 
