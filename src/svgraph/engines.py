@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from svgraph import names
-from svgraph.confine import MEGABYTE, Limits, confined, spend_descriptors
+from svgraph.confine import MEGABYTE, Limits, confined, limit_descriptors
 from svgraph.errors import InputError
 from svgraph.terms import Term
 
@@ -168,7 +168,7 @@ def _run_shacl(data: Sequence[Statement], shapes: Sequence[ox.Triple]) -> tuple[
     import shacl
 
     data_text, shapes_text = _written(data), _written(shapes)
-    spend_descriptors()
+    limit_descriptors(0)
     try:
         compiled = shacl.Shapes.from_text(shapes_text, format="ntriples")
         report = compiled.validate_text(data_text, format="ntriples")
@@ -223,7 +223,7 @@ def _run_pyshacl(
     rdflib.NORMALIZE_LITERALS = False
     data_graph, shapes_graph = _graph(data), _graph(shapes)
     _warm_up()
-    spend_descriptors()
+    limit_descriptors(0)
     with _shape_errors():
         count = _focus_count(data_graph, _graph(shapes)) if is_advanced(shapes) else None
         _, graph, text = pyshacl.validate(

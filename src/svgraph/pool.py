@@ -2,7 +2,7 @@
 
 A supervisor, forked before anything else happens, starts workers, kills them and replaces them;
 it has one thread and does nothing else. Each worker opens the dataset for itself, then gives up
-what it does not need: memory beyond its limit, descriptors for files and connections. Whoever
+what it does not need: memory beyond its limit, more than a few files, all connections. Whoever
 asks keeps the clock and reads the answer from the worker itself. An answer ends in a mark: where
 it is missing, be it that the worker was killed or that it died, the answer is an error.
 
@@ -35,6 +35,8 @@ from svgraph.wire import Channel, Closed, Raiser, flattened
 USUAL = Limits(seconds=30.0, memory=2048 * MEGABYTE)
 WHAT = "this query"
 HINT = "ask for less at once, or allow more time by --timeout SECONDS"
+# The engine opens the files of a large store one by one, as it needs them.
+MOST_FILES = 512
 # Of an answer that somebody wants to have whole, in bytes on their way here.
 LARGEST_WHOLE = 128 * MEGABYTE
 
@@ -278,10 +280,9 @@ def _serve(end: socket.socket, opener: Opener, limits: Limits) -> NoReturn:
         confine.limit_processor(limits.seconds)
         channel = Channel(end)
         opened = _opened(opener)
-        import difflib  # noqa: F401  words for a misspelt query need it; later no file can be opened
-
         confine.limit_memory(limits.memory)
-        confine.spend_descriptors()
+        confine.limit_descriptors(MOST_FILES)
+        confine.forbid_connections()
         while True:
             query = channel.receive()
             confine.limit_processor(limits.seconds)

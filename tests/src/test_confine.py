@@ -15,7 +15,14 @@ from typing import Any
 import psutil
 import pytest
 
-from svgraph.confine import MEGABYTE, Limits, confined, seclude, spend_descriptors
+from svgraph.confine import (
+    MEGABYTE,
+    Limits,
+    confined,
+    forbid_connections,
+    limit_descriptors,
+    seclude,
+)
 from svgraph.errors import InputError, InputErrors, LockedError, OutsideError
 
 QUICK = Limits(seconds=0.5, memory=200 * MEGABYTE)
@@ -51,9 +58,20 @@ def crash() -> None:
 
 
 def dial() -> str:
-    spend_descriptors()
+    limit_descriptors(0)
     try:
         socket.socket()
+    except OSError as error:
+        return str(error)
+    return "a connection"
+
+
+def dial_forbidden() -> str:
+    forbid_connections()
+    with open(os.devnull):  # noqa: PTH123  # a file is another matter
+        pass
+    try:
+        socket.create_connection(("127.0.0.1", 9), timeout=1)
     except OSError as error:
         return str(error)
     return "a connection"
@@ -133,6 +151,11 @@ def test_a_child_whose_parent_is_gone_ends_by_itself() -> None:
 
 def test_no_connection_and_no_file_can_be_opened_without_a_descriptor() -> None:
     assert "Too many open files" in confined(dial)
+
+
+@pytest.mark.skipif(os.uname().sysname != "Linux", reason="the filter is one of Linux")
+def test_no_connection_can_be_made_where_it_is_forbidden() -> None:
+    assert "Permission denied" in confined(dial_forbidden)
 
 
 def test_a_child_has_neither_terminal_nor_files_of_its_parent() -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from svgraph.confine import MEGABYTE, Limits
 from svgraph.errors import InputError, OutsideError
-from svgraph.pool import Pool
+from svgraph.pool import MOST_FILES, Pool
 from svgraph.store import Store
 
 P, G = ox.NamedNode("http://p/"), ox.NamedNode("http://g/")
@@ -213,14 +213,33 @@ def test_workers_end_with_a_client_that_is_killed(tmp_path: Path) -> None:
     assert alive == []
 
 
-def test_a_worker_can_open_neither_a_file_nor_a_connection(pool: Pool) -> None:
-    """What the gate refuses would find no descriptor either."""
+def test_a_worker_can_make_no_connection_and_open_few_files(pool: Pool) -> None:
+    """What the gate refuses would find no socket either."""
     pool.ask("ASK {}")
     [supervisor] = psutil.Process().children()
     [worker] = supervisor.children()
-    assert worker.rlimit(psutil.RLIMIT_NOFILE) == (0, 0)
+    assert worker.rlimit(psutil.RLIMIT_NOFILE) == (MOST_FILES, MOST_FILES)
     assert worker.rlimit(psutil.RLIMIT_CORE) == (0, 0)
-    assert not worker.net_connections("inet")
+    if os.uname().sysname == "Linux":
+        said = Path(f"/proc/{worker.pid}/status").read_text("utf-8")
+        assert re.search(r"^Seccomp:\t2$", said, re.MULTILINE)  # a filter is at work
+
+
+def test_a_store_of_many_files_is_read_to_its_last(tmp_path: Path) -> None:
+    """The engine opens the files of a store as it needs them, long after it opened the store."""
+    made = ox.Store(str(tmp_path / "store"))
+    for part in range(30):
+        made.bulk_extend(
+            ox.Quad(ox.NamedNode(f"http://s/{n}"), P, ox.Literal(f"{part} {n}"), G)
+            for n in range(200)
+        )
+    made.flush()
+    del made
+    assert len(list((tmp_path / "store").glob("*.sst"))) > 20
+    pool = Pool(lambda: Store.open(tmp_path / "store"))
+    assert pool.select("SELECT ?o { GRAPH ?g { ?s ?p ?o } }").column("o").__len__() == 6000
+    assert pool.ask(f"ASK FROM {G} {{ ?s ?p ?o }}")
+    pool.close()
 
 
 def test_a_pool_can_be_used_from_a_process_with_threads() -> None:
