@@ -188,8 +188,8 @@ def test_each_error_gives_exactly_its_one_result(faulty: Made, tmp_path: Path) -
     folder, made = faulty
     found = results(folder, tmp_path)
     assert set(made.faults) == set(FAULTS) and len(FAULTS) >= 12
-    # Each plan takes a whole number of errors.
-    assert made.plans > 1 and abs(made.faults.total() - 0.12 * made.statements) < made.plans
+    # Never more than are owed; the last one may be owed when there is no room to commit it.
+    assert int(0.12 * made.statements) - made.faults.total() in (0, 1)
     assert Counter(rule for rule, _, _ in found) == made.rules()
     assert Counter(component for _, component, _ in found) == made.components()
     assert Counter(severity.lower() for _, _, severity in found) == made.severities()
