@@ -29,6 +29,7 @@ from svgraph.endings import in_order
 from svgraph.errors import InputError, InputErrors, OutsideError, SvgraphError
 
 MEGABYTE = 1024 * 1024
+_TICK = 0.001  # seconds between two looks at a process that ends
 
 
 class Limits(NamedTuple):
@@ -143,13 +144,22 @@ def forbid_connections() -> None:
 _SOCKET_CALLS = {"x86_64": 41, "aarch64": 198}
 
 
-def end(child: int) -> int:
-    """Kill a process, if it is still there, and return how it ended (as `os.waitstatus`)."""
-    with contextlib.suppress(ProcessLookupError):
+def end(child: int, patience: float = 0.0) -> int:
+    """Kill a process that does not end by itself in so many seconds; how it ended.
+
+    That is the status that `os.waitpid` gives, or 0 where somebody else has seen it end.
+    """
+    deadline = time.monotonic() + patience
+    try:
         done, status = os.waitpid(child, os.WNOHANG)
+        while done == 0 and time.monotonic() < deadline:
+            time.sleep(_TICK)
+            done, status = os.waitpid(child, os.WNOHANG)
         if done == 0:
             os.kill(child, signal.SIGKILL)
             _, status = os.waitpid(child, 0)
+    except ChildProcessError:
+        return 0
     return status
 
 

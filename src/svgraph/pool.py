@@ -43,9 +43,12 @@ LARGEST_WHOLE = 128 * MEGABYTE
 # The first rows of an answer leave at once, the others in batches that grow up to this size.
 _LARGEST_BATCH = 512
 
-_COMMAND = struct.Struct("!cI")  # start, or stop a process; its number
-_REPLY = struct.Struct("!Ii")  # the number of the process; how it ended
-_START, _STOP = b"+", b"-"
+# What the supervisor is told, and what it replies: all but a killing is replied to.
+_COMMAND = struct.Struct("!cI")  # start, stop or kill a process; its number
+_REPLY = struct.Struct("!Ii")  # the number of the process, 0 where there is none; how it ended
+_START, _STOP, _KILL = b"+", b"-", b"!"
+# Seconds that the supervisor is waited for; a fork takes some milliseconds, an ending too.
+_LONGEST_START, _LONGEST_END = 60.0, 5.0
 
 Opener = Callable[[], Store]
 
@@ -67,7 +70,7 @@ class Pool(Dataset):
 
     def warm(self) -> Pool:
         """The same pool, with a worker that opens the dataset while others do something else."""
-        self._release(self._take(), is_well=True)
+        self._keep(self._take())
         return self
 
     def stream(self, query: str) -> Stream:
@@ -95,7 +98,7 @@ class Pool(Dataset):
 
     def _parts(self, worker: _Worker, query: str, most: int | None) -> Iterator[tuple[str, Plain]]:
         """What a worker says to a query; the worker is idle again behind it, or replaced."""
-        whole = False
+        afterwards = self._abandon  # where nobody takes the rest
         before = worker.channel.received
         try:
             patience = _Patience(self.limits.seconds, streams=most is None)
@@ -103,21 +106,24 @@ class Pool(Dataset):
             while True:
                 kind, value = patience.receive(worker.channel)
                 if kind == "error":
-                    whole = True
+                    afterwards = self._keep
                     raise _with_hint(confine.unpacked_error(value, WHAT, self.limits))
                 if kind == "done":
-                    whole = True
+                    afterwards = self._keep
                     return
                 if most is not None and worker.channel.received - before > most:
+                    afterwards = self._replace
                     raise OutsideError(f"{WHAT} has an answer of more than {most // MEGABYTE} MB")
                 yield kind, value
         except TimeoutError:
+            afterwards = self._replace
             raise _with_hint(confine.too_long(WHAT, self.limits)) from None
         except Closed:
+            afterwards = self._replace
             status = self._supervisor.stop(worker)
             raise _with_hint(confine.ended_by(status, WHAT, self.limits)) from None
         finally:
-            self._release(worker, whole)
+            afterwards(worker)
 
     def _take(self) -> _Worker:
         with self._changed:
@@ -126,15 +132,38 @@ class Pool(Dataset):
             if self._idle:
                 return self._idle.pop()
             self._started += 1
-        return self._supervisor.start()
+        try:
+            return self._supervisor.start()
+        except BaseException:
+            self._let_another_start()
+            raise
 
-    def _release(self, worker: _Worker, is_well: bool) -> None:
-        """Keep a worker for the next query, or put another in the place of one that hangs."""
-        if not is_well:
-            self._supervisor.stop(worker)
-            worker = self._supervisor.start()
+    def _keep(self, worker: _Worker) -> None:
+        """A worker is there for the next query."""
         with self._changed:
             self._idle.append(worker)
+            self._changed.notify()
+
+    def _replace(self, worker: _Worker) -> None:
+        """Put another worker in the place of one that hangs, ready when the next query comes."""
+        try:
+            self._supervisor.stop(worker)
+            self._keep(self._supervisor.start())
+        except OutsideError:
+            self._let_another_start()  # and whoever asks next is told, where that fails again
+
+    def _abandon(self, worker: _Worker) -> None:
+        """End a worker whose answer nobody wants any more.
+
+        This may happen while rubbish is collected, in whatever thread, in the midst of whatever:
+        nothing is waited for.
+        """
+        self._supervisor.kill(worker)
+        self._let_another_start()
+
+    def _let_another_start(self) -> None:
+        with self._changed:
+            self._started -= 1
             self._changed.notify()
 
 
@@ -184,43 +213,63 @@ class _Supervisor:
         self._one_at_a_time = threading.Lock()
         self._process: int | None = None
         self._control: socket.socket | None = None
-        self._workers: dict[int, _Worker] = {}
+        self._workers: set[_Worker] = set()
+        self._is_closed = False
 
     def start(self) -> _Worker:
         """A new worker."""
         with self._one_at_a_time:
-            control = self._connected()
-            control.sendall(_COMMAND.pack(_START, 0))
-            said, descriptors, _, _ = socket.recv_fds(control, _REPLY.size, 1)
-            if len(said) < _REPLY.size or not descriptors:
+            if self._is_closed:
+                raise OutsideError("nobody answers any more: the dataset was closed")
+            number, descriptors = self._started()
+            if not descriptors:
                 raise OutsideError("no process could be started to answer this query")
-            number, _ = _REPLY.unpack(said)
             worker = _Worker(number, Channel(socket.socket(fileno=descriptors[0])))
-            self._workers[number] = worker
+            self._workers.add(worker)
             return worker
 
     def stop(self, worker: _Worker) -> int:
         """Kill a worker and say how it ended; 0 where it was stopped before."""
         with self._one_at_a_time:
-            if self._workers.pop(worker.number, None) is None:
+            if worker not in self._workers:
                 return 0
+            self._workers.remove(worker)
             worker.channel.close()
-            control = self._connected()
-            control.sendall(_COMMAND.pack(_STOP, worker.number))
-            _, status = _REPLY.unpack(control.recv(_REPLY.size, socket.MSG_WAITALL))
+            try:
+                control = self._connected()
+                control.sendall(_COMMAND.pack(_STOP, worker.number))
+                _, status = _REPLY.unpack(control.recv(_REPLY.size, socket.MSG_WAITALL))
+            except (OSError, struct.error):
+                self._end()
+                return 0
             return int(status)
+
+    def kill(self, worker: _Worker) -> None:
+        """Kill a worker, without waiting for anything."""
+        control = self._control
+        if worker in self._workers and control is not None:
+            self._workers.remove(worker)
+            worker.channel.close()
+            with contextlib.suppress(OSError):
+                control.sendall(_COMMAND.pack(_KILL, worker.number))
 
     def close(self) -> None:
         """End the supervisor, and with it all workers."""
         with self._one_at_a_time:
-            for worker in self._workers.values():
-                worker.channel.close()
-            self._workers.clear()
-            if self._control is not None and self._process is not None:
-                self._control.close()
-                with contextlib.suppress(ChildProcessError):
-                    os.waitpid(self._process, 0)
-            self._control = self._process = None
+            self._is_closed = True
+            self._end()
+
+    def _started(self) -> tuple[int, list[int]]:
+        """The number of a new worker and the end of its channel, if one could be started."""
+        try:
+            control = self._connected()
+            control.sendall(_COMMAND.pack(_START, 0))
+            said, descriptors, _, _ = socket.recv_fds(control, _REPLY.size, 1)
+            [number, _] = _REPLY.unpack(said)
+        except (OSError, struct.error):  # it is gone, or it hangs: the next one starts anew
+            self._end()
+            return 0, []
+        return number, list(descriptors)
 
     def _connected(self) -> socket.socket:
         if self._control is None:
@@ -230,8 +279,18 @@ class _Supervisor:
                 ours.close()
                 _supervise(theirs, self._opener, self._limits)
             theirs.close()
+            ours.settimeout(_LONGEST_START)
             self._process, self._control = child, ours
         return self._control
+
+    def _end(self) -> None:
+        for worker in self._workers:
+            worker.channel.close()
+        self._workers.clear()
+        if self._control is not None and self._process is not None:
+            self._control.close()  # by which it knows
+            confine.end(self._process, patience=_LONGEST_END)
+        self._control = self._process = None
 
 
 # ── The supervisor itself, and its workers ───────────────────────────────
@@ -248,29 +307,33 @@ def _supervise(control: socket.socket, opener: Opener, limits: Limits) -> NoRetu
                 break
             command, number = _COMMAND.unpack(said)
             if command == _START:
-                number, end = _started(control, opener, limits)
-                workers.add(number)
-                with end:
-                    socket.send_fds(control, [_REPLY.pack(number, 0)], [end.fileno()])
-            elif number in workers:
-                workers.remove(number)
-                control.sendall(_REPLY.pack(number, confine.end(number)))
+                _start(workers, control, opener, limits)
+                continue
+            workers.remove(number)
+            status = confine.end(number)
+            if command == _STOP:
+                control.sendall(_REPLY.pack(number, status))
     finally:
         for number in workers:
             confine.end(number)
         os._exit(0)
 
 
-def _started(control: socket.socket, opener: Opener, limits: Limits) -> tuple[int, socket.socket]:
-    """A new worker, and the end of its channel that is for the client."""
-    ours, theirs = socket.socketpair()
-    number = os.fork()
+def _start(workers: set[int], control: socket.socket, opener: Opener, limits: Limits) -> None:
+    """Start a worker and give the client the end of its channel, or none where that fails."""
+    try:
+        ours, theirs = socket.socketpair()
+        number = os.fork()
+    except OSError:
+        control.sendall(_REPLY.pack(0, 0))
+        return
     if number == 0:
         control.close()
         ours.close()
         _serve(theirs, opener, limits)
-    theirs.close()
-    return number, ours
+    workers.add(number)
+    with theirs, ours:
+        socket.send_fds(control, [_REPLY.pack(number, 0)], [ours.fileno()])
 
 
 def _serve(end: socket.socket, opener: Opener, limits: Limits) -> NoReturn:

@@ -9,6 +9,7 @@ import pytest
 
 from svgraph.lock import locked
 
+FEWEST_ANSWERS = 5
 MANY = 8
 QUERY = "SELECT ?value { ?s <https://w3id.org/svgraph/ontology#outcome> ?value }"
 OUTCOME = "https://w3id.org/svgraph/outcome/"
@@ -80,7 +81,7 @@ def test_who_asks_while_others_build_gets_one_build_or_the_other(built, start):
     answers, over = [], threading.Event()
 
     def ask():
-        while not over.is_set():
+        while not over.is_set() or len(answers) < FEWEST_ANSWERS:
             asking = start("query", "QUERY", "--format", "csv")
             out, complaint = asking.communicate(timeout=90)
             answers.append((asking.returncode, out, complaint))
@@ -98,7 +99,10 @@ def test_who_asks_while_others_build_gets_one_build_or_the_other(built, start):
         over.set()
         for thread in asking:
             thread.join()
-    assert len(answers) > 4
     whole = {f"value\n{OUTCOME}{state}\n" for state in ("planned", "not-planned")}
     for code, out, complaint in answers:
-        assert (code, out in whole) == (0, True), complaint
+        if code == 3:  # the files changed at each of its attempts to make sense of them
+            assert (out, "the rooms change while they are compiled" in complaint) == ("", True)
+        else:
+            assert (code, out in whole) == (0, True), complaint
+    assert {code for code, *_ in answers} >= {0}

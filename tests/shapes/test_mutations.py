@@ -55,6 +55,8 @@ OF_RECEIVED_TEXTS = {
     *received.PARTS,
     *received.AUTHORING,
 }
+# The first test waits for all of them to be tried.
+pytestmark = pytest.mark.timeout(10_800 if ALL else 1_800)
 LEAST = {DELETED: 0.9, PAGE: 0.9, WORDS: 0.9, CODE: 0.9, TAG: 0.9}
 
 

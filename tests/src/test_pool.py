@@ -44,6 +44,13 @@ def quads() -> list[ox.Quad]:
     ]
 
 
+def supervisor_of(pool: Pool) -> psutil.Process:
+    """The child of this process that is a pool's; other pools may have theirs."""
+    process = pool._supervisor._process
+    assert process is not None
+    return psutil.Process(process)
+
+
 @pytest.fixture
 def pool() -> Iterator[Pool]:
     made = Pool(lambda: Store.of(quads()), limits=LIMITS)
@@ -128,7 +135,7 @@ def test_an_answer_too_large_to_hold_is_refused_and_streams(
 def test_a_worker_that_dies_is_said_and_replaced(pool: Pool, number: int) -> None:
     stream = pool.stream("SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
     next(stream.rows)
-    [supervisor] = psutil.Process().children()
+    supervisor = supervisor_of(pool)
     [worker] = supervisor.children()
     worker.send_signal(number)
     with pytest.raises(OutsideError, match=r"ended the engine|needs more than"):
@@ -172,9 +179,94 @@ def test_many_threads_share_the_workers() -> None:
             )
         )
     assert [row[0][1].value for row in rows] == [f"text {n}" for n in range(200)]
-    [supervisor] = psutil.Process().children()
+    supervisor = supervisor_of(pool)
     assert len(supervisor.children()) == 2
     pool.close()
+
+
+def test_a_place_is_free_again_where_no_worker_could_be_started(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("svgraph.confine.fork", lambda: _refused())
+        for _ in range(2):  # with one place in all, the second would wait for ever
+            with pytest.raises(OutsideError, match="no process could be started"):
+                pool.ask("ASK {}")
+    assert pool.ask("ASK {}")
+
+
+def _refused() -> int:
+    raise BlockingIOError("no more processes")
+
+
+def test_a_supervisor_that_cannot_fork_says_so_and_goes_on(tmp_path: Path) -> None:
+    """A limit on processes that comes and goes, as that of a container does."""
+    gate = tmp_path / "closed"
+    fork = os.fork
+
+    def sometimes() -> int:
+        if gate.exists():
+            raise BlockingIOError("no more processes")
+        return fork()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fork", sometimes)
+        pool = Pool(lambda: Store.of(quads()), limits=LIMITS)
+        assert pool.ask("ASK {}")
+        supervisor = supervisor_of(pool)
+        gate.touch()
+        with pytest.raises(OutsideError, match="took more than"):
+            pool.query(RUNAWAYS["a cartesian product"])
+        with pytest.raises(OutsideError, match="no process could be started"):
+            pool.ask("ASK {}")
+        gate.unlink()
+        assert pool.ask("ASK {}")
+        pool.close()
+    assert not supervisor.is_running()
+
+
+def test_a_supervisor_that_was_killed_is_replaced(pool: Pool) -> None:
+    assert pool.ask("ASK {}")
+    supervisor = supervisor_of(pool)
+    family = supervisor.children()
+    supervisor.kill()
+    with pytest.raises(OutsideError, match="took more than"):
+        pool.query(RUNAWAYS["a cartesian product"])
+    assert pool.ask("ASK {}")
+    assert supervisor_of(pool) != supervisor
+    _, alive = psutil.wait_procs([supervisor, *family], timeout=10)
+    assert alive == []
+
+
+def test_a_stream_that_outlives_its_pool_starts_nothing() -> None:
+    me = psutil.Process()
+    before = set(me.children(recursive=True))
+    pool = Pool(lambda: Store.of(quads()), limits=LIMITS)
+    stream = pool.stream("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
+    next(stream.rows)
+    pool.close()
+    del stream
+    with pytest.raises(OutsideError, match="closed"):
+        pool.ask("ASK {}")
+    assert set(me.children(recursive=True)) == before
+
+
+def test_a_stream_is_let_go_while_a_worker_is_being_started(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the collection of rubbish does it, in the midst of whatever."""
+    streams = [pool.stream("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")]
+    next(streams[0].rows)
+    connected = type(pool._supervisor)._connected
+
+    def collecting(supervisor: object) -> object:
+        streams.clear()
+        return connected(supervisor)  # type: ignore[arg-type] # the class is the module's own
+
+    monkeypatch.setattr(type(pool._supervisor), "_connected", collecting)
+    pool._size = 2
+    assert pool.ask("ASK {}")
+    assert pool._started == 1
 
 
 def test_no_process_and_no_descriptor_stays_behind() -> None:
@@ -216,7 +308,7 @@ def test_workers_end_with_a_client_that_is_killed(tmp_path: Path) -> None:
 def test_a_worker_can_make_no_connection_and_open_few_files(pool: Pool) -> None:
     """What the gate refuses would find no socket either."""
     pool.ask("ASK {}")
-    [supervisor] = psutil.Process().children()
+    supervisor = supervisor_of(pool)
     [worker] = supervisor.children()
     assert worker.rlimit(psutil.RLIMIT_NOFILE) == (MOST_FILES, MOST_FILES)
     assert worker.rlimit(psutil.RLIMIT_CORE) == (0, 0)
@@ -255,7 +347,7 @@ def test_a_pool_can_be_used_from_a_process_with_threads() -> None:
 
 def test_a_syntax_error_costs_no_worker(pool: Pool) -> None:
     pool.ask("ASK {}")
-    [supervisor] = psutil.Process().children()
+    supervisor = supervisor_of(pool)
     before = supervisor.children()
     with pytest.raises(InputError, match=re.escape("SELEKT")):
         pool.query("SELEKT * { ?s ?p ?o }")
