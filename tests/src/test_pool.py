@@ -188,7 +188,7 @@ def test_a_place_is_free_again_where_no_worker_could_be_started(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr("svgraph.confine.fork", lambda: _refused())
+        patched.setattr("svgraph.confine.fork", _refused)
         for _ in range(2):  # with one place in all, the second would wait for ever
             with pytest.raises(OutsideError, match="no process could be started"):
                 pool.ask("ASK {}")
