@@ -255,7 +255,7 @@ def _silent(
     else:
         answering = list(plans) if table.rows else []
     missing = [plan for plan in plans if plan not in answering]
-    if not missing:
+    if not missing or not dataset.ask(query_text("asks-sources", question=[question.iri])):
         return {}
     covered = dataset.select(query_text("readings", question=[question.iri])).column("plan")
     return {plan: NOT_STATED if plan in covered else NOT_ASSESSED for plan in missing}

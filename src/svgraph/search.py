@@ -19,7 +19,7 @@ from svgraph.cells import Cell, Json, cell_of
 from svgraph.errors import InputError
 from svgraph.evidence import Evidence, Trace, evidence_of, follow
 from svgraph.labels import as_code, folded, labels_of, languages_of, text_of
-from svgraph.names import SV
+from svgraph.names import BASE, SV
 from svgraph.store import Dataset
 from svgraph.terms import Term
 from svgraph.texts import query_text, records_about
@@ -195,8 +195,8 @@ def _has(inside: str, word: str) -> bool:
     return wanted in inside
 
 
-def _rank(text: str, found: Found) -> tuple[int, int, str, str]:
-    """How sure a match is, then the shorter text first."""
+def _rank(text: str, found: Found) -> tuple[int, bool, int, str, str]:
+    """How sure a match is, then what is ours, then the shorter text first."""
     wanted, inside = folded(text), folded(found.text)
     if found.field not in NAMES:
         sureness = 5 if wanted in inside else 6
@@ -208,7 +208,8 @@ def _rank(text: str, found: Found) -> tuple[int, int, str, str]:
         sureness = 2
     else:
         sureness = 3 if wanted in inside else 4
-    return sureness, len(found.text), inside, found.resource.value
+    is_foreign = not found.resource.value.startswith(BASE)
+    return sureness, is_foreign, len(found.text), inside, found.resource.value
 
 
 def _words(text: str) -> list[str]:

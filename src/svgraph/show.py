@@ -22,7 +22,7 @@ from svgraph.labels import (
     short_form,
     text_of,
 )
-from svgraph.names import LABEL, PREF_LABEL, TYPE
+from svgraph.names import BASE, LABEL, PREF_LABEL, TYPE
 from svgraph.search import all_names, named
 from svgraph.store import Dataset
 from svgraph.terms import Term
@@ -132,8 +132,10 @@ def find_resource(dataset: Dataset, text: str, languages: Sequence[str] = ()) ->
             return iri
         raise InputError(f"the graph does not know <{iri.value}>", hint=_near_iris(dataset, iri))
     matches = named(dataset, text.strip()) or _by_local_name(dataset, text.strip())
-    if len(matches) == 1:
-        return matches[0]
+    # What a name means here goes before what it means elsewhere.
+    own = [term for term in matches if term.value.startswith(BASE)]
+    if len(own or matches) == 1:
+        return (own or matches)[0]
     if matches:
         labels = labels_of(dataset, matches, languages)
         listed = [f"{short_form(term, prefixes)}  {labels[term].text}" for term in matches]

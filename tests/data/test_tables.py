@@ -143,6 +143,9 @@ def test_legal_acts(graph: ox.Store) -> None:
         assert said(graph, iri, SKOS + "exactMatch") == ({row["eli_or_uri"]} if is_eli else set())
         assert said(graph, iri, DCTERMS + "source") == {row["source_url"]}
         assert said(graph, iri, SV + "versionRead") == {row["version_read"]}
+        entry = {row["eli_or_uri"]} if row["eli_or_uri"].startswith("https://likumi.lv/") else set()
+        assert said(graph, iri, SV + "registerEntry") == entry
+        assert said(graph, iri, DCTERMS + "subject") == set(row["subjects"].split(";")) - {""}
     assert count(graph, "?x skos:exactMatch ?eli . ?x a sv:LegalAct") == 9
 
 
@@ -152,6 +155,29 @@ def test_countries(graph: ox.Store) -> None:
     for row in table:
         assert said(graph, row["iri"], names.PREF_LABEL) == {row["label_en"], row["label_lv"]}
         assert SV + "ExternalConcept" in said(graph, row["iri"], names.TYPE)
+        assert said(graph, row["iri"], SKOS + "exactMatch") == set(
+            filter(None, row["exact_matches"].split(";"))
+        )
+
+
+def test_concepts_of_others_and_their_vocabularies(graph: ox.Store) -> None:
+    vocabularies = {row["vocabulary"]: row for row in rows("vocabularies")}
+    assert len(vocabularies) == 16
+    for row in vocabularies.values():
+        assert said(graph, row["iri"], names.PREF_LABEL) == {row["label_en"], row["label_lv"]}
+    table = rows("external_concepts")
+    assert len(table) == 31
+    for row in table:
+        vocabulary = vocabularies[row["vocabulary"]]
+        assert row["iri"].startswith(vocabulary["namespace"])
+        labels = {row["label_en"], row["label_lv"]} - {""}
+        assert said(graph, row["iri"], names.PREF_LABEL) == labels
+        assert said(graph, row["iri"], names.ALT_LABEL) == {row["other_label_en"]} - {""}
+        assert said(graph, row["iri"], names.NOTATION) == {row["notation"]} - {""}
+        assert said(graph, row["iri"], names.IN_SCHEME) == {vocabulary["iri"]}
+        assert said(graph, row["iri"], SV + "seenIn") == {row["seen_in"]}
+        assert said(graph, row["iri"], SKOS + "editorialNote") == {row["note"]} - {""}
+        assert said(graph, row["iri"], names.TYPE) == {SV + "ExternalConcept", SKOS + "Concept"}
 
 
 # ── The plans, and what pages say of them ────────────────────────────────

@@ -149,6 +149,21 @@ def test_what_was_changed_is_made_anew_and_said(
             "is not in data/tables/countries_en_lv.csv",
         ),
         (PLANS, replaced("Austrija", "Austrija\u0304"), "(not NFC)"),
+        (
+            "countries_en_lv.csv",
+            replaced("entity/Q211", "entity/Q212"),
+            "“http://www.wikidata.org/entity/Q212” is not in data/tables/external_concepts.csv",
+        ),
+        (
+            "external_concepts.csv",
+            replaced(",eurovoc,rural development", ",eurovok,rural development"),
+            "“eurovok” is not in data/tables/vocabularies.csv",
+        ),
+        (
+            "external_concepts.csv",
+            replaced("extract of AGROVOC", ""),
+            "seen_in: this cell is empty",
+        ),
         (PLANS, replaced(",Austrija,", ",,"), "member_state_lv: this cell is empty"),
         (
             "indicators.csv",

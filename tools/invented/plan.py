@@ -109,9 +109,10 @@ class Plan:
             "dcterms:spatial": [self.land],
         })  # fmt: skip
         self.add("plan", self.land, {
-            "a": ["skos:Concept"],
+            "a": ["skos:Concept", "sv:ExternalConcept"],
             "skos:prefLabel": both(en, lv),
             "skos:inScheme": ["<http://publications.europa.eu/resource/authority/country>"],
+            "sv:seenIn": [literal("invented", "en")],
         })  # fmt: skip
         self.add("plan", version, {
             "a": ["sv:PlanVersion"],
