@@ -25,6 +25,9 @@ from svgraph.terms import Term
 from svgraph.texts import query_text, records_about
 from svgraph.turtle_text import Document, read_document
 
+# The place of a question that nobody gave a worth.
+LAST = 99
+
 
 @dataclass(frozen=True)
 class State:
@@ -81,6 +84,9 @@ class Answer:
     evidence: tuple[Evidence, ...] = ()
     sentences: tuple[str, ...] = ()  # the evidence in words
     readings: tuple[Home, ...] = ()  # where an answer is silent: what was read, or would be
+    worth: Thing | None = None  # how much it is wanted
+    wanted: int = LAST  # the same as a place: the lower, the more
+    elsewhere: bool = False  # whether another source answers much the same
 
     @property
     def home(self) -> Home | None:
@@ -162,8 +168,34 @@ class Matrix:
 
     @property
     def to_do(self) -> list[Answer]:
-        """The answers that call for work, the plans in their order."""
-        return [each for each in self.answers if each.state.work]
+        """The answers that call for work: the plans in their order, each in order of worth."""
+        return [each for _, answers in self.to_do_by_plan for each in answers]
+
+    @cached_property
+    def to_do_by_plan(self) -> list[tuple[Thing, list[Answer]]]:
+        """What is to be done for each plan that lacks something, the most wanted first.
+
+        What another source answers already comes last; what is said without evidence comes before
+        what is not said.
+        """
+
+        def urgency(answer: Answer) -> tuple[bool, int, bool]:
+            return answer.elsewhere, answer.wanted, answer.finding is None
+
+        works = [
+            (plan, sorted((e for e in self.of_plan(plan).answers if e.state.work), key=urgency))
+            for plan in self.plans
+        ]
+        return [(plan, answers) for plan, answers in works if answers]
+
+    @cached_property
+    def order(self) -> dict[Answer, int]:
+        """The place of each answer that calls for work among those of its plan, from 1."""
+        return {
+            each: place
+            for _, answers in self.to_do_by_plan
+            for place, each in enumerate(answers, start=1)
+        }
 
     @cached_property
     def _by_question(self) -> dict[tuple[str, str], list[Answer]]:
@@ -179,6 +211,8 @@ def matrix(dataset: Dataset, languages: Sequence[str], rooms: Rooms | None = Non
     asked = list(dataset.select(query_text("matrix-questions")).records())
     plans = list(dataset.select(query_text("matrix-plans")).records())
     readings = list(dataset.select(query_text("matrix-readings")).records())
+    known = list(dataset.select(query_text("matrix-elsewhere")).records())
+    elsewhere = {(row["plan"], row["question"]) for row in known}
     findings = [row["finding"] for row in rows if row["finding"] is not None]
     traces = follow(dataset, findings)
     mentioned = [
@@ -192,10 +226,12 @@ def matrix(dataset: Dataset, languages: Sequence[str], rooms: Rooms | None = Non
     states = _states(dataset, languages)
     read = _Readings(readings, homes, things)
     section_of = {row["question"]: row["section"] for row in reversed(asked)}
+    worth_of = {row["question"]: (row["worth"], text_of(row["wanted"])) for row in asked}
 
     def answer(row: Mapping[str, Term | None]) -> Answer:
         plan, question, finding = row["plan"], row["question"], row["finding"]
         found = evidence_of(traces.get(finding, ()), labels) if finding else []
+        worth, wanted = worth_of[question]
         return Answer(
             plan=things.plan(plan, codes),
             section=things.named(section_of[question]),
@@ -207,6 +243,9 @@ def matrix(dataset: Dataset, languages: Sequence[str], rooms: Rooms | None = Non
             evidence=tuple(found),
             sentences=tuple(sentences(found, words, languages[0])),
             readings=() if finding else read.of(plan, question),
+            worth=things.of(worth),
+            wanted=int(wanted or LAST),
+            elsewhere=(plan, question) in elsewhere,
         )
 
     codes = {row["plan"]: text_of(row["code"]) for row in plans}

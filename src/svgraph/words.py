@@ -78,7 +78,8 @@ WORDS = (
     *("this-language",),
     # what the completeness matrix says
     *("matrix", "plans", "section", "sections", "question", "thing", "outcome", "finding"),
-    *("evidence", "legend", "counts", "behind", "missing", "show-questions", "answers", "total"),
+    *("evidence", "legend", "counts", "behind", "missing", "answers", "total"),
+    *("order", "worth", "known-elsewhere"),
     # what was looked at
     *("summary", "shapes", "focus-nodes", "engine", "profile", "fail-on", "idle", "trend"),
     *("table", "date"),

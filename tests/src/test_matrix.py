@@ -168,6 +168,33 @@ def test_counts_of_plans_sections_and_all(told: Matrix) -> None:
     assert len(told.to_do) == 7 + 2
 
 
+def test_work_is_listed_by_plan_in_order_of_worth() -> None:
+    """A finding that lacks its words comes before silence, what pages answer comes last."""
+    worth = """
+    question:unread sv:worth <https://example.org/first> .
+    <https://example.org/first> sv:position 1 ; skos:prefLabel "first"@en .
+    question:paged skos:relatedMatch question:unread .
+    :f-paged sv:answersQuestion question:paged ; sv:aboutPlan plan:yy .
+    """
+    told = told_of(GIVEN, SCHEME, PREFIXES + worth)
+    listed = {
+        plan.name: [each.question.name for each in answers] for plan, answers in told.to_do_by_plan
+    }
+    assert listed["zz"] == ["unread", "without"], "worth decides first"
+    assert listed["yy"][-1] == "unread" and len(listed["yy"]) == 7
+    assert [each.plan.name for each in told.to_do] == ["yy"] * 7 + ["zz"] * 2
+    said = json.loads(str(render(told, "json", words_of(["en"]))))
+    assert [each["question"] for each in said["to_do"][1]["answers"]] == ["unread", "without"]
+    rows = list(csv.DictReader(io.StringIO(str(render(told, "csv", words_of(["en"]))))))
+    orders = {row["question"]: row["order"] for row in rows if row["plan"] == "zz"}
+    assert (orders["unread"], orders["without"], orders["with"]) == ("1", "2", "")
+    text = str(render(told, "md", words_of(["en"])))
+    assert "| zz | 1 | Unread? | first | not assessed |" in text
+    assert "| yy | 7 | Unread? | first | not assessed | known from pages |" in text
+    page = str(render(told, "html", words_of(["en"])))
+    assert page.index('href="#zz-unread"') < page.index('href="#zz-without"')
+
+
 def test_what_is_missing_names_the_reading_to_which_it_might_be_added(told: Matrix) -> None:
     (unread,) = [
         each for each in told.answers if (each.plan.name, each.question.name) == ("zz", "unread")
@@ -199,7 +226,7 @@ def test_text_fits_the_width_and_has_a_legend(told: Matrix) -> None:
     text = str(render(told, "text", words_of(["en"]), 60))
     assert max(map(len, text.splitlines())) <= 60
     assert re.search(r"^× +explicit absence +1$", text, re.MULTILINE)
-    assert "zz · finding without evidence: 1." in text and "unread" in text
+    assert re.search(r"^zz: 2\n  1[.] ! without · .*?\n  2[.] [?] unread", text, re.M | re.S)
 
 
 def test_many_plans_are_laid_out_a_few_at_a_time() -> None:
@@ -274,7 +301,11 @@ def test_a_workbook_has_marks_with_comments_counts_and_answers(told: Matrix) -> 
     assert isinstance(content, bytes)
     assert content == render(told, "xlsx", words_of(["en"])), "the same matrix, the same bytes"
     book = openpyxl.load_workbook(io.BytesIO(content))
-    marks, counts, answers = (book[name] for name in book.sheetnames)
+    marks, counts, answers, work = (book[name] for name in book.sheetnames)
+    assert [[cell.value for cell in row[:3]] for row in work.iter_rows(min_row=9, max_row=10)] == [
+        ["zz", 1, "Without?"],
+        ["zz", 2, "Unread?"],
+    ]
     assert marks.freeze_panes == "B2" and answers.max_row == 16
     labels = [marks.cell(row, 1).value for row in range(1, marks.max_row + 1)]
     row = labels.index("=1+1") + 1

@@ -29,6 +29,10 @@ def render(matrix: Matrix, words: Words) -> str:
         "sections": [_section(each, matrix) for each in matrix.sections],
         "counts": _counts(matrix.whole),
         "answers": [_answer(each, matrix.language) for each in matrix.answers],
+        "to_do": [
+            {"plan": plan.name, "answers": [_work(each) for each in answers]}
+            for plan, answers in matrix.to_do_by_plan
+        ],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -64,6 +68,17 @@ def _answer(answer: Answer, language: str) -> dict[str, Json]:
         "finding": _home(answer.finding) if answer.finding else None,
         "evidence": [each.to_json(language) for each in answer.evidence],
         "readings": [_home(each) for each in answer.readings],
+    }
+
+
+def _work(answer: Answer) -> dict[str, Json]:
+    """An answer that calls for work; those of a plan stand in order of worth."""
+    return {
+        "question": answer.question.name,
+        "state": answer.state.name,
+        "worth": answer.worth.name if answer.worth else None,
+        "known_elsewhere": answer.elsewhere,
+        "concerns": answer.concerns.name if answer.concerns else None,
     }
 
 

@@ -28,10 +28,21 @@ def render(matrix: Matrix, words: Words) -> str:
         str(render_rows(["", words["state"], words["count"], ""], states, "md")),
     ]
     to_do: list[list[Cell]] = [
-        [each.plan.name, each.question.label, each.state.label, each.state.advice, each.place]
+        [
+            each.plan.name,
+            matrix.order[each],
+            each.question.label,
+            each.worth.label if each.worth else None,
+            each.state.label,
+            words["known-elsewhere"] if each.elsewhere else each.state.advice,
+            each.place,
+        ]
         for each in matrix.to_do
     ]
     if to_do:
-        heads = [words[name] for name in ("plan", "question", "state", "missing", "place")]
+        heads = [
+            words[name]
+            for name in ("plan", "order", "question", "worth", "state", "missing", "place")
+        ]
         parts += [f"## {words.title('missing')}", str(render_rows(heads, to_do, "md"))]
     return "\n".join(part.rstrip("\n") + "\n" for part in parts)

@@ -2,7 +2,6 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from svgraph.matrix import Answer, Matrix, Thing
 from svgraph.reports.shared import one_line
@@ -20,7 +19,7 @@ def render(matrix: Matrix, words: Words, width: int | None = None) -> str:
     for plans in _blocks(matrix, width):
         parts.append(_laid_out(_grid(matrix, plans), width))
     parts.append([words.title("legend"), *_laid_out(_counts(matrix, words), width)])
-    to_do = list(_to_do(matrix, width))
+    to_do = list(_to_do(matrix, words, width))
     if to_do:
         parts.append([words.title("missing"), *to_do])
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
@@ -87,17 +86,27 @@ def _line(label: str, cells: Sequence[str], room: int, sizes: Sequence[int]) -> 
     yield from wrapped[1:]
 
 
-def _to_do(matrix: Matrix, width: int | None) -> Iterator[str]:
-    def kind(answer: Answer) -> tuple[str, int]:
-        return answer.plan.name, answer.state.rank
+def _to_do(matrix: Matrix, words: Words, width: int | None) -> Iterator[str]:
+    for state in matrix.states:
+        if state in {each.state for each in matrix.to_do}:
+            yield from _wrapped(f"{state.symbol} {state.label}. {state.advice}", width)
+    for plan, answers in matrix.to_do_by_plan:
+        yield ""
+        yield from _wrapped(f"{plan.name}: {len(answers)}", width)
+        for place, each in enumerate(answers, start=1):
+            yield from _wrapped(f"{place}. {_work(each, words)}", width, "  ")
 
-    for _, group in groupby(sorted(matrix.to_do, key=kind), key=kind):
-        answers = list(group)
-        state, plan = answers[0].state, answers[0].plan
-        yield from _wrapped(f"{plan.name} · {state.label}: {len(answers)}. {state.advice}", width)
-        for each in answers:
-            said = [each.question.name, each.finding.thing.name if each.finding else "", each.place]
-            yield from _wrapped(" · ".join(filter(None, said)), width, "  ")
+
+def _work(answer: Answer, words: Words) -> str:
+    """An answer that calls for work: its mark, question and worth, and where to look."""
+    said = [
+        f"{answer.state.symbol} {answer.question.name}",
+        answer.worth.label if answer.worth else "",
+        words["known-elsewhere"] if answer.elsewhere else "",
+        answer.finding.thing.name if answer.finding else "",
+        answer.place,
+    ]
+    return " · ".join(filter(None, said))
 
 
 def _wrapped(text: str, width: int | None, indent: str = "") -> list[str]:

@@ -1,4 +1,4 @@
-"""Write the completeness matrix as a workbook: marks with comments, counts, and a row per answer.
+"""Write the completeness matrix as a workbook: marks with comments, counts, answers and work.
 
 Whatever says something of the data is a text, so that no formula can hide in it.
 """
@@ -32,6 +32,19 @@ _ANSWER_COLUMNS = (
     ("file", "file", 40),
     ("line", "line", 8),
 )
+# The same for what is to be done.
+_WORK_COLUMNS = (
+    ("plan", "plan", 8),
+    ("order", "order", 8),
+    ("question_label", "question", 50),
+    ("worth_label", "worth", 20),
+    ("state_label", "state", 24),
+    ("known_elsewhere", "known-elsewhere", 20),
+    ("finding", "finding", 44),
+    ("advice", "missing", 50),
+    ("file", "file", 40),
+    ("line", "line", 8),
+)
 # A shade for each state beside its mark; any other state has none.
 _SHADES = {
     "not-assessed": "#EDEDED",
@@ -51,6 +64,7 @@ def render(matrix: Matrix, words: Words) -> bytes:
         _marks(pen, matrix, words)
         _counts(pen, matrix, words)
         _answers(pen, matrix, words)
+        _to_do(pen, matrix, words)
     return file.getvalue()
 
 
@@ -153,10 +167,30 @@ def _counts(pen: _Pen, matrix: Matrix, words: Words) -> None:
 
 
 def _answers(pen: _Pen, matrix: Matrix, words: Words) -> None:
-    columns = [(words.title(word), width) for _, word, width in _ANSWER_COLUMNS]
-    sheet = pen.sheet(words.title("answers"), columns)
-    for line, answer in enumerate(matrix.answers, start=1):
-        row = dict(zip(COLUMNS, row_of(answer), strict=True))
-        for at, (name, _, _) in enumerate(_ANSWER_COLUMNS):
+    sheet = pen.sheet(words.title("answers"), _heads(_ANSWER_COLUMNS, words))
+    _rows(pen, sheet, _ANSWER_COLUMNS, matrix, matrix.answers)
+
+
+def _to_do(pen: _Pen, matrix: Matrix, words: Words) -> None:
+    """The answers that call for work, by plan and in order of worth."""
+    sheet = pen.sheet(words.title("missing"), _heads(_WORK_COLUMNS, words))
+    _rows(pen, sheet, _WORK_COLUMNS, matrix, matrix.to_do)
+
+
+def _heads(columns: Sequence[tuple[str, str, int]], words: Words) -> list[tuple[str, int]]:
+    return [(words.title(word), width) for _, word, width in columns]
+
+
+def _rows(
+    pen: _Pen,
+    sheet: Any,
+    columns: Sequence[tuple[str, str, int]],
+    matrix: Matrix,
+    answers: Sequence[Answer],
+) -> None:
+    for line, answer in enumerate(answers, start=1):
+        row = dict(zip(COLUMNS, row_of(answer, matrix), strict=True))
+        row["known_elsewhere"] = "✓" if answer.elsewhere else None
+        for at, (name, _, _) in enumerate(columns):
             pen.write(sheet, line, at, row[name])
-    sheet.autofilter(0, 0, max(1, len(matrix.answers)), len(_ANSWER_COLUMNS) - 1)
+    sheet.autofilter(0, 0, max(1, len(answers)), len(columns) - 1)
