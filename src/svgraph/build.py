@@ -307,8 +307,7 @@ def _canonical(rooms: Rooms) -> tuple[bytes, list[str]]:
     from svgraph.compile import canonical_lines, compile_rooms
 
     notes: list[str] = []
-    lines = canonical_lines(compile_rooms(rooms, notes.append))
-    return b"".join(line.encode() for line in lines), notes
+    return b"".join(canonical_lines(compile_rooms(rooms, notes.append))), notes
 
 
 def _enough_for(rooms: Rooms) -> Limits:

@@ -6,7 +6,8 @@ graphs. The canonical lines of the result are the same whatever the folder, the 
 clock or the hash seed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -25,9 +26,12 @@ from svgraph.layout import Rooms
 from svgraph.load import load_rooms
 from svgraph.rdf import LoadedFile
 from svgraph.received import check, received_texts
+from svgraph.texts import query_text
 
 NAMING = Limits(seconds=60.0)
 
+# A blank node in a line of N-Triples, as subject or as object.
+_NAMELESS_TRIPLE = re.compile(rb"^(?:_:|<[^>]*> <[^>]*> _:)", re.MULTILINE)
 _UNSTEADY = frozenset(["NOW", "RAND", "UUID", "STRUUID", "BNODE"])
 
 Note = Callable[[str], None]
@@ -50,31 +54,52 @@ def compile_rooms(rooms: Rooms, note: Note = silent) -> list[ox.Quad]:
         note(drift)
     described = [quad for each in executables for quad in quads_of(each)]
     shown = examples.quads_of(examples.read_examples(rooms), stated)
-    once = _each_triple_once([*stated, *described, *shown], note)
-    return once + _derive(once, [query for query in queries if query.is_derivation])
+    once = each_triple_once([*stated, *described, *shown], note)
+    store = ox.Store()
+    store.bulk_extend(once)
+    return once + [
+        ox.Quad(each.subject, each.predicate, each.object, graph)
+        for graph, triples in derive(store, queries)
+        for each in ox.parse(triples, ox.RdfFormat.N_TRIPLES)
+    ]
 
 
-def derived_from(stated: Iterable[ox.Quad], queries: Iterable[QueryFile]) -> list[ox.Quad]:
-    """What follows from some quads by the derivations among some queries."""
-    once = _each_triple_once(stated, silent)
-    return _derive(once, [query for query in queries if query.is_derivation])
+def derive(store: ox.Store, queries: Iterable[QueryFile]) -> Iterator[tuple[ox.NamedNode, bytes]]:
+    """What the derivations among some queries add to a store, each in a graph of its own.
+
+    They are applied in the order of their names, and a later one sees what the earlier added. A
+    graph comes as N-Triples; it holds nothing that stands in another.
+    """
+    for query in queries:
+        if query.is_derivation:
+            _refuse_unsteady(query)
+            graph = ox.NamedNode(f"{names.GRAPH}derived/{query.stem}")
+            store.bulk_load(_constructed(store, query), ox.RdfFormat.N_TRIPLES, to_graph=graph)
+            for triple in _repeated(store, graph):
+                store.remove(triple)
+            yield graph, store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
 
 
-def canonical_lines(quads: Iterable[ox.Quad]) -> list[str]:
+def canonical_lines(quads: Iterable[ox.Quad]) -> list[bytes]:
     """The lines of the canonical N-Quads (RDFC-1.0), sorted."""
-    nameless, named = [], set()
+    named: list[ox.Quad] = []
+    nameless: list[ox.Quad] = []
     for quad in quads:
-        if _is_nameless(quad.subject) or _is_nameless(quad.object):
-            nameless.append(quad)
-        else:
-            named.add(f"{quad} .\n")
+        is_nameless = _is_nameless(quad.subject) or _is_nameless(quad.object)
+        (nameless if is_nameless else named).append(quad)
+    lines = _lines(named)
     if nameless:
         # Only quads with blank nodes decide on the names that blank nodes get.
-        named.update(_canonical(nameless))
-    return sorted(named)
+        lines |= set(_canonical(nameless))
+    return sorted(lines)
 
 
-def _canonical(nameless: Sequence[ox.Quad]) -> list[str]:
+def _lines(quads: Iterable[ox.Quad]) -> set[bytes]:
+    written = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    return set(written.splitlines(keepends=True))
+
+
+def _canonical(nameless: Sequence[ox.Quad]) -> list[bytes]:
     """The same quads with canonical names for their blank nodes.
 
     A handful of blank nodes that all look alike can keep the algorithm busy for years.
@@ -88,10 +113,10 @@ def _canonical(nameless: Sequence[ox.Quad]) -> list[str]:
         ) from error
 
 
-def _canonicalized(nameless: Sequence[ox.Quad]) -> list[str]:
+def _canonicalized(nameless: Sequence[ox.Quad]) -> list[bytes]:
     dataset = ox.Dataset(nameless)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return [f"{quad} .\n" for quad in dataset]
+    return list(_lines(dataset))
 
 
 def _is_nameless(term: object) -> bool:
@@ -126,7 +151,7 @@ def _refuse(errors: Sequence[InputError]) -> None:
         raise errors[0] if len(errors) == 1 else InputErrors(errors)
 
 
-def _each_triple_once(quads: Iterable[ox.Quad], note: Note) -> list[ox.Quad]:
+def each_triple_once(quads: Iterable[ox.Quad], note: Note) -> list[ox.Quad]:
     """Each triple in the first, by name, of the graphs that hold it.
 
     In two graphs it would count twice over their union.
@@ -147,29 +172,22 @@ def _path_of(quad: ox.Quad) -> str:
     return graph.value.removeprefix(names.GRAPH) if isinstance(graph, ox.NamedNode) else "?"
 
 
-def _derive(stated: Sequence[ox.Quad], derivations: Sequence[QueryFile]) -> list[ox.Quad]:
-    """What the derivations add, in the order of their names: a later one sees the earlier."""
-    store = ox.Store()
-    store.bulk_extend(stated)
-    known = {quad.triple for quad in stated}
-    derived: list[ox.Quad] = []
-    for query in derivations:
-        _refuse_unsteady(query)
-        graph = ox.NamedNode(f"{names.GRAPH}derived/{query.stem}")
-        with sparql.engine_errors(query.text):
-            answer = store.query(query.text, use_default_graph_as_union=True)
-            triples = set(sparql.expect(answer, ox.QueryTriples, "CONSTRUCT")) - known
-        new = [_derived_quad(triple, graph, query) for triple in triples]
-        store.bulk_extend(new)
-        known |= triples
-        derived += new
-    return derived
-
-
-def _derived_quad(triple: ox.Triple, graph: ox.NamedNode, query: QueryFile) -> ox.Quad:
-    if _is_nameless(triple.subject) or _is_nameless(triple.object):
+def _constructed(store: ox.Store, query: QueryFile) -> bytes:
+    """What a derivation makes of a store, as N-Triples."""
+    with sparql.engine_errors(query.text):
+        answer = store.query(query.text, use_default_graph_as_union=True)
+        triples = sparql.expect(answer, ox.QueryTriples, "CONSTRUCT")
+        written = triples.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+    if _NAMELESS_TRIPLE.search(written):
         raise InputError("this derivation makes a triple with a blank node", file=query.name)
-    return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+    return written
+
+
+def _repeated(store: ox.Store, graph: ox.NamedNode) -> list[ox.Quad]:
+    """What a graph says that another says as well."""
+    found = store.query(query_text("repeated"), substitutions={ox.Variable("graph"): graph})
+    rows = sparql.expect(found, ox.QuerySolutions, "SELECT")
+    return [ox.Quad(row["s"], row["p"], row["o"], graph) for row in rows]
 
 
 def _refuse_unsteady(query: QueryFile) -> None:

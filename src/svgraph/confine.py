@@ -14,6 +14,7 @@ import contextlib
 import errno
 import gc
 import marshal
+import math
 import os
 import resource
 import select
@@ -21,7 +22,7 @@ import signal
 import struct
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, NoReturn
 
 from svgraph import errors
@@ -67,6 +68,43 @@ def confined(
             os.close(reading)
             status = end(child)
     return unpacked(received, status, allowed, what)
+
+
+@contextlib.contextmanager
+def errand(task: Callable[..., Plain], *, what: str = "this") -> Iterator[Callable[..., Plain]]:
+    """A process that waits to be sent on an errand, forked while there is little to inherit.
+
+    What is given calls the task, once, with plain arguments and with `limits`, as `confined` does.
+
+        >>> with errand(sum) as add:
+        ...     add([1, 2, 3])
+        6
+    """
+    with in_order():
+        (orders, giving), (reading, replies) = os.pipe(), os.pipe()
+        child = fork()
+        if child == 0:
+            os.close(giving)
+            os.close(reading)
+            _wait(task, orders, replies)
+        os.close(orders)
+        os.close(replies)
+        left = [giving, reading]
+
+        def run(*arguments: Plain, limits: Limits | None = None) -> Plain:
+            allowed = limits or Limits()
+            with contextlib.suppress(BrokenPipeError):  # its status tells how it ended
+                _send(giving, marshal.dumps((arguments, tuple(allowed))))
+            os.close(left.pop(0))
+            received = _receive(reading, time.monotonic() + allowed.seconds)
+            return unpacked(received, end(child), allowed, what)
+
+        try:
+            yield run
+        finally:
+            for each in left:
+                os.close(each)
+            end(child)
 
 
 def fork() -> int:
@@ -245,17 +283,28 @@ def _work(
         os._exit(code)
 
 
+def _wait(task: Callable[..., Plain], orders: int, to: int) -> NoReturn:
+    """The life of a child that is sent on an errand, or never is."""
+    seclude(orders, to)
+    ordered = _receive(orders)
+    if not ordered:
+        os._exit(0)
+    arguments, allowed = marshal.loads(ordered)
+    _work(task, arguments, to, Limits(*allowed))
+
+
 def _send(to: int, content: bytes) -> None:
     left = memoryview(content)
     while left:
         left = left[os.write(to, left) :]
 
 
-def _receive(reading: int, deadline: float) -> bytes | None:
+def _receive(reading: int, deadline: float = math.inf) -> bytes | None:
     """Everything until the end, or None where the deadline comes first."""
     pieces: list[bytes] = []
     while True:
-        ready, _, _ = select.select([reading], [], [], max(0.0, deadline - time.monotonic()))
+        left = None if deadline == math.inf else max(0.0, deadline - time.monotonic())
+        ready, _, _ = select.select([reading], [], [], left)
         if not ready:
             return None
         piece = os.read(reading, MEGABYTE)

@@ -22,10 +22,13 @@ import pyoxigraph as ox
 from svgraph import names
 from svgraph.confine import MEGABYTE, Limits, confined, limit_descriptors
 from svgraph.errors import InputError
+from svgraph.scratch import scratch_folder
+from svgraph.statements import Statement, note_blank_nodes, write_statements
 from svgraph.terms import Term
 
 AUTO, SHACL, PYSHACL = "auto", "shacl", "pyshacl"
 ENGINES = (AUTO, SHACL, PYSHACL)
+WHAT = "the validation"
 SECONDS = 600.0
 MEMORY = 4096 * MEGABYTE
 
@@ -39,8 +42,8 @@ ADVANCED = frozenset(
 )
 
 
-# What is validated: quads count as the triples of all graphs together.
-Statement = ox.Triple | ox.Quad
+# The descriptor that a file gets which is opened in a process that has left all others behind.
+_FIRST_FREE = 3
 # A set in a pattern, up to its end or to what is odd in it.
 _SETS = re.compile(r"\\.|\[\^?\]?(?:\\.|(?!&&|--|~~)[^\]\\\[])*+(?P<odd>\[|&&|--|~~)?", re.DOTALL)
 _FLAGS_OF_PYSHACL = frozenset("im")
@@ -70,7 +73,7 @@ class Findings(NamedTuple):
 
 
 def run(
-    data: Sequence[Statement],
+    data: Iterable[Statement],
     shapes: Sequence[ox.Triple],
     *,
     engine: str = AUTO,
@@ -79,9 +82,9 @@ def run(
 ) -> Findings:
     """Hold data against shapes. Blank nodes in the results bear the labels that they came with."""
     chosen = chosen_engine(shapes) if engine == AUTO else engine
-    task = _run_shacl if chosen == SHACL else _run_pyshacl
     limits = Limits(seconds=seconds, memory=memory)
-    written, count = confined(task, data, shapes, limits=limits, what="the validation")
+    run_it = _with_shacl if chosen == SHACL else _with_pyshacl
+    written, count = run_it(data, shapes, limits)
     report = [
         ox.Triple(each.subject, each.predicate, each.object)
         for each in ox.parse(written, ox.RdfFormat.N_TRIPLES)
@@ -164,40 +167,49 @@ def _all_compile(shapes: Iterable[ox.Triple], engine: str) -> bool:
 # ── The fast engine ──────────────────────────────────────────────────────
 
 
-def _run_shacl(data: Sequence[Statement], shapes: Sequence[ox.Triple]) -> tuple[bytes, None]:
+def _with_shacl(
+    data: Iterable[Statement], shapes: Sequence[ox.Triple], limits: Limits
+) -> tuple[bytes, None]:
+    """The report. The data go through a file: in memory they are ten times as large."""
+    with scratch_folder() as folder:
+        place = folder / "data.nq"
+        blank = [_blank_nodes_of(shapes), write_statements(place, data)]
+        text = _written(shapes)
+        written = confined(_run_shacl, str(place), text, limits=limits, what=WHAT)
+    return _relabelled(written, _labels(*blank)), None
+
+
+def _run_shacl(place: str, shapes: str) -> str:
     import shacl
 
-    data_text, shapes_text = _written(data), _written(shapes)
-    limit_descriptors(0)
+    limit_descriptors(_FIRST_FREE + 1)  # one file at a time: that of the data
     try:
-        compiled = shacl.Shapes.from_text(shapes_text, format="ntriples")
-        report = compiled.validate_text(data_text, format="ntriples")
+        report = shacl.Shapes.from_text(shapes, format="ntriples").validate_file(place)
     except Exception as error:
         raise InputError(f"the shapes cannot be run: {_one_line(error)}") from error
     written: str = report.serialize("ntriples")
-    return _relabelled(written, _labels(shapes, data)), None
+    return written
 
 
-def _written(statements: Iterable[Statement]) -> str:
-    triples = (each.triple if isinstance(each, ox.Quad) else each for each in statements)
+def _written(triples: Iterable[ox.Triple]) -> str:
     return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
 
 
-def _labels(shapes: Sequence[ox.Triple], data: Sequence[Statement]) -> dict[str, str]:
+def _blank_nodes_of(triples: Iterable[ox.Triple]) -> list[str]:
+    """The labels of blank nodes, in the order in which they are met first."""
+    met: dict[str, None] = {}
+    for each in triples:
+        note_blank_nodes(each, met)
+    return list(met)
+
+
+def _labels(shapes: Sequence[str], data: Sequence[str]) -> dict[str, str]:
     """The engine's labels of blank nodes, and ours.
 
     It counts the blank nodes of both documents, the shapes first, as it comes upon them.
     """
-    labels: dict[str, str] = {}
-    for scope, triples in ((1, shapes), (0, data)):
-        own: dict[str, None] = {}
-        for triple in triples:
-            for term in (triple.subject, triple.object):
-                if isinstance(term, ox.BlankNode):
-                    own.setdefault(term.value)
-        first = len(labels)
-        labels |= {f"{scope}_b{first + place}": label for place, label in enumerate(own)}
-    return labels
+    numbered = [(1, label) for label in shapes] + [(0, label) for label in data]
+    return {f"{scope}_b{number}": label for number, (scope, label) in enumerate(numbered)}
 
 
 _BLANK = re.compile(r'("(?:[^"\\\n]|\\.)*")|_:([\w.-]*\w)')
@@ -214,8 +226,15 @@ def _relabelled(written: str, labels: dict[str, str]) -> bytes:
 # ── The reference ────────────────────────────────────────────────────────
 
 
+def _with_pyshacl(
+    data: Iterable[Statement], shapes: Sequence[ox.Triple], limits: Limits
+) -> tuple[bytes, int | None]:
+    written, count = confined(_run_pyshacl, data, shapes, limits=limits, what=WHAT)
+    return written, count
+
+
 def _run_pyshacl(
-    data: Sequence[Statement], shapes: Sequence[ox.Triple]
+    data: Iterable[Statement], shapes: Sequence[ox.Triple]
 ) -> tuple[bytes, int | None]:
     import pyshacl
     import rdflib

@@ -8,57 +8,47 @@ found anything to look at, that is an error and not a clean bill of health.
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from svgraph import checks, engines, names, rdf
-from svgraph.compile import derived_from
-from svgraph.confine import Limits, confined
-from svgraph.engines import AUTO, SECONDS, Findings, Found, Statement
-from svgraph.errors import InputError, InputErrors, OutsideError, did_you_mean
+from svgraph.case import DECLARATIONS, Case, deriver_of, project_case, triples_of
+from svgraph.compile import Note, silent
+from svgraph.engines import AUTO, SECONDS, Findings, Found
+from svgraph.errors import InputError, InputErrors
 from svgraph.examples import quads_of, read_examples
-from svgraph.executables import read_queries
-from svgraph.files import read_text
+from svgraph.given import (
+    BASE,
+    names_of,
+    names_written_in,
+    own_prefixes,
+    read_paths,
+    unread_file,
+    with_excerpt,
+)
 from svgraph.labels import HOUSE_LANGUAGES, labels_of, text_of
-from svgraph.layout import Rooms, is_examples, packaged_rooms
+from svgraph.layout import Rooms
 from svgraph.load import graph_of
 from svgraph.mend import with_fixes
-from svgraph.positions import Places, excerpt
+from svgraph.positions import Places
 from svgraph.preflight import NO_SHAPES, Fault, errors_of, faults, notes, place_of
 from svgraph.rdf import LoadedFile
 from svgraph.report import SYNTAX, Report, Result, Rule, in_order
+from svgraph.report_graph import report_graph
 from svgraph.results import Words, custom_severities, wanted_terms
-from svgraph.shape_words import SH
 from svgraph.shapes import Shapes, focus_nodes
+from svgraph.statements import Statement, Statements
 from svgraph.store import Store
 from svgraph.terms import Term
 from svgraph.words import Words as ReportWords
 from svgraph.words import words_of
 
-SHAPE_GRAPHS = names.GRAPH + "shapes/"
-PROFILE_GRAPHS = SHAPE_GRAPHS + "profiles/"
-DECLARATIONS = (names.SHAPE_DECLARE, names.SHAPE_PREFIX, names.SHAPE_NAMESPACE)
 _LABELS = (names.PREF_LABEL, names.LABEL)
-# A base for relative IRIs of files from anywhere: it says nothing of the machine.
-_BASE = "doc:///"
-REGISTRY = "ontology/prefixes.ttl"
-_NAME = re.compile(r"<[^<>\s]*>|[\w.-]*:[\w.:-]+")
-# A larger file than that is not looked through for names.
-LARGEST = 50_000_000
-
 # A reader of more results than these will not go through them one by one.
 MOST_WITH_FIXES = 2_000
-
-Note = Callable[[str], None]
-
-
-def silent(_: str) -> None:
-    """Say nothing."""
 
 
 @dataclass(frozen=True)
@@ -75,51 +65,23 @@ class Asked:
     progress: Note = silent  # what is being done
 
 
-@dataclass
-class _Case:
-    """What is held against what: files for the places, triples for the engine."""
-
-    data: list[ox.Quad]  # those of the files themselves: copies would double what they hold
-    shapes: list[ox.Triple]
-    data_files: list[LoadedFile]
-    shape_files: list[LoadedFile]
-    background: list[ox.Quad] = field(default_factory=list)
-    profile: str | None = None
-    # The nodes that results may be about; None where all are.
-    about: set[Term] | None = None
-    results: list[Result] = field(default_factory=list)
-    # The names in the files that cannot be read, as they are written there.
-    unread: set[str] = field(default_factory=set)
-    # The project whose rules they are, with its examples; None for shapes from anywhere.
-    rooms: Rooms | None = None
-    # Whether data and shapes are the same file: it may use words of SHACL as it likes.
-    is_mixed: bool = False
-
-
 # ── The project ──────────────────────────────────────────────────────────
 
 
 def validate(rooms: Rooms, *, profile: str | None = None, asked: Asked | None = None) -> Report:
     """Hold the project's data against its shapes, and those of one profile."""
     asked = asked or Asked()
-    asked.progress("reading the project")
-    files, broken = _read_rooms(rooms)
-    case = _project_case(rooms, files, profile, asked)
+    with deriver_of(rooms) as deriver:
+        asked.progress("reading the project")
+        files, broken = _read_rooms(rooms)
+        case = project_case(rooms, files, profile, deriver, asked.seconds)
     case.data_files = [each for each in files if not each.name.startswith("shapes/")]
     texts = {file.name: file.text for file in files}
     # A query that cannot be read is found by both; one that was stopped, by the derivations only.
     found = dict.fromkeys([*case.results, *checks.of_project(rooms, files)])
-    case.results = [*broken, *(_with_excerpt(each, texts.get(each.file or "")) for each in found)]
-    case.unread = {name for each in broken for name in _written(rooms.path(str(each.file)))}
+    case.results = [*broken, *(with_excerpt(each, texts.get(each.file or "")) for each in found)]
+    case.unread = {name for each in broken for name in names_written_in(rooms.path(str(each.file)))}
     return _report(case, asked)
-
-
-def profiles_of(quads: Iterable[ox.Quad]) -> list[str]:
-    """The profiles that a dataset has shapes for."""
-    graphs = {_graph_iri(quad) for quad in quads}
-    return sorted(
-        iri.removeprefix(PROFILE_GRAPHS) for iri in graphs if iri.startswith(PROFILE_GRAPHS)
-    )
 
 
 def _read_rooms(rooms: Rooms) -> tuple[list[LoadedFile], list[Result]]:
@@ -130,99 +92,8 @@ def _read_rooms(rooms: Rooms) -> tuple[list[LoadedFile], list[Result]]:
             try:
                 files.append(rdf.read(rooms.path(name), name, graph=graph_of(name)))
             except InputError as error:
-                broken.append(_unread(error, rooms.path(name), name))
+                broken.append(unread_file(error, rooms.path(name), name))
     return files, broken
-
-
-def _written(path: Path) -> set[str]:
-    """The names in a file that cannot be read, whatever its bytes are."""
-    try:
-        held = path.read_bytes() if path.stat().st_size < LARGEST else b""
-    except OSError:
-        return set()
-    # Of UTF-16, what is left without the zeros is good enough to find names in.
-    text = held.replace(b"\0", b"").decode("utf-8", "ignore")
-    return {match[0].rstrip(".") for match in _NAME.finditer(text)}
-
-
-def _unread(error: InputError, path: Path, name: str) -> Result:
-    """What is wrong with a file that cannot be read, with the line at fault if there is one."""
-    result = checks.result(SYNTAX, error.with_file(name))
-    try:
-        return _with_excerpt(result, read_text(path, name) if result.line else None)
-    except InputError:  # it is no text
-        return result
-
-
-def _with_excerpt(result: Result, text: str | None) -> Result:
-    """A result of a check, with what stands at its place."""
-    if text is None or result.line is None or result.excerpt is not None:
-        return result
-    start = 0
-    for _ in range(result.line - 1):
-        start = text.find("\n", start) + 1
-        if not start:  # there is no such line
-            return result
-    shown, begins = excerpt(text, start, result.column or 1)
-    return replace(result, excerpt=shown, excerpt_from=begins)
-
-
-def _project_case(
-    rooms: Rooms, files: Sequence[LoadedFile], profile: str | None, asked: Asked
-) -> _Case:
-    stated = [quad for file in files for quad in file.quads]
-    data = [quad for file in files if not _is_of_shapes(file) for quad in file.quads]
-    shapes = _shape_quads(stated, profile)
-    failed: list[Result] = []
-    try:
-        # Strangers may have written them.
-        limits = Limits(seconds=asked.seconds)
-        derived = confined(_derived, rooms, stated, limits=limits, what="what the rooms derive")
-        data += ox.parse(derived, ox.RdfFormat.N_TRIPLES)
-    except (InputError, OutsideError) as error:
-        # Without what follows, shapes would find less to look at, and be content with it.
-        failed = [checks.result(checks.QUERY, error)]
-    return _Case(
-        data=data,
-        shapes=_triples(shapes),
-        data_files=[],
-        shape_files=[each for each in files if each.name.startswith("shapes/")],
-        background=stated,
-        profile=profile,
-        rooms=rooms,
-        results=failed,
-    )
-
-
-def _derived(rooms: Rooms, stated: Sequence[ox.Quad]) -> bytes:
-    """What follows from what the rooms state, as N-Triples."""
-    derived = derived_from(stated, read_queries(rooms))
-    return ox.serialize((each.triple for each in derived), format=ox.RdfFormat.N_TRIPLES) or b""
-
-
-def _shape_quads(quads: Sequence[ox.Quad], profile: str | None) -> list[ox.Quad]:
-    known = profiles_of(quads)
-    if profile is not None and profile not in known:
-        hint = did_you_mean(profile, known) or f"profiles: {' '.join(known) or 'none'}"
-        raise InputError(f"no profile '{profile}'", hint=hint)
-
-    def is_wanted(quad: ox.Quad) -> bool:
-        graph = _graph_iri(quad)
-        if graph.startswith(PROFILE_GRAPHS):
-            return graph == f"{PROFILE_GRAPHS}{profile}"
-        # A constraint in SPARQL finds its prefixes among the shapes, wherever they are declared.
-        return graph.startswith(SHAPE_GRAPHS) or quad.predicate.value in DECLARATIONS
-
-    return [quad for quad in quads if is_wanted(quad)]
-
-
-def _is_of_shapes(file: LoadedFile) -> bool:
-    """Whether a file holds shapes: all that a file of the rooms says lies in one graph."""
-    return any(_graph_iri(quad).startswith(SHAPE_GRAPHS) for quad in file.quads[:1])
-
-
-def _graph_iri(quad: ox.Quad) -> str:
-    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
 
 # ── Any data, any shapes ─────────────────────────────────────────────────
@@ -239,15 +110,15 @@ def validate_files(
     asked.progress("reading the files")
     read: dict[str, LoadedFile] = {}
     broken: dict[str, Result] = {}
-    data_files = _read_paths(data, read, broken)
-    shape_files = _read_paths(shapes, read, broken)
-    shape_files += _own_prefixes(shape_files)
-    lost = [broken[name] for name in _names_of(shapes) if name in broken]
+    data_files = read_paths(data, read, broken)
+    shape_files = read_paths(shapes, read, broken)
+    shape_files += own_prefixes(shape_files)
+    lost = [broken[name] for name in names_of(shapes) if name in broken]
     if lost and not shape_files:
         raise _as_errors(lost)
-    case = _Case(
-        data=[quad for file in data_files for quad in file.quads],
-        shapes=_triples(quad for file in shape_files for quad in file.quads),
+    case = Case(
+        data=Statements(data_files),
+        shapes=triples_of(quad for file in shape_files for quad in file.quads),
         data_files=data_files,
         shape_files=shape_files,
         results=list(broken.values()),
@@ -266,111 +137,32 @@ def validate_against_project(
     asked = asked or Asked()
     asked.progress("reading the files")
     broken: dict[str, Result] = {}
-    given = _read_paths(data, {}, broken)
-    own = {os.path.realpath(name) for name in _names_of(data)}
+    given = read_paths(data, {}, broken)
+    own = {os.path.realpath(name) for name in names_of(data)}
     about: set[Term] = {quad.subject for file in given for quad in file.quads}  # type: ignore[misc]
     anew = {
         quad.subject for file in given for quad in file.quads if quad.predicate.value == names.TYPE
     }
-    files, unread = _read_rooms(rooms)
-    if unread:
-        asked.note(f"{len(unread)} files of the project cannot be read and are left out")
-    behind = [
-        each._replace(quads=[quad for quad in each.quads if quad.subject not in anew])
-        for each in files
-        if os.path.realpath(rooms.path(each.name)) not in own
-    ]
-    as_data = [
-        file._replace(
-            quads=[
-                ox.Quad(each.subject, each.predicate, each.object, ox.NamedNode(_BASE + "given"))
-                for each in file.quads
-            ]
-        )
-        for file in given
-    ]
-    case = _project_case(rooms, [*behind, *as_data], profile, asked)
+    with deriver_of(rooms) as deriver:
+        files, unread = _read_rooms(rooms)
+        if unread:
+            asked.note(f"{len(unread)} files of the project cannot be read and are left out")
+        behind = [
+            each._replace(quads=[quad for quad in each.quads if quad.subject not in anew])
+            for each in files
+            if os.path.realpath(rooms.path(each.name)) not in own
+        ]
+        as_data = [file._replace(quads=_in_graph(file.quads, BASE + "given")) for file in given]
+        case = project_case(rooms, [*behind, *as_data], profile, deriver, asked.seconds)
     case.data_files = given
     case.about = about
     case.results += broken.values()
     return _report(case, asked)
 
 
-def _names_of(paths: Sequence[Path]) -> list[str]:
-    return [name for path in paths for name in _files_under(path)]
-
-
-def _files_under(path: Path) -> list[str]:
-    """A file, or the files of RDF in a folder and in those below it.
-
-    Left out are hidden ones and, in the shapes of a project, the examples of its rules.
-    """
-    if not os.path.isdir(path):  # noqa: PTH112  # no name is too long for it
-        return [str(path)]
-    found = []
-    for folder, folders, files in os.walk(path):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".") and not is_examples(Path(folder) / name)
-        )
-        found += [
-            str(Path(folder) / name)
-            for name in sorted(files)
-            if not name.startswith(".") and Path(name).suffix.lower() in rdf.FORMATS
-        ]
-    if not found:
-        raise InputError(
-            "this folder holds no file of RDF",
-            file=str(path),
-            hint=f"files of RDF end in {' '.join(rdf.FORMATS)}",
-        )
-    return sorted(found)
-
-
-def _read_paths(
-    paths: Sequence[Path], read: dict[str, LoadedFile], broken: dict[str, Result]
-) -> list[LoadedFile]:
-    """The files that can be read, each once; what is wrong with the others goes to `broken`."""
-    found = []
-    for name in dict.fromkeys(_names_of(paths)):
-        if name not in read and name not in broken:
-            try:
-                _refuse_unwritable(name)
-                read[name] = rdf.read(Path(name), name, base=_base_of(name))
-            except InputError as error:
-                if not os.path.lexists(name):
-                    raise
-                broken[name] = _unread(error, Path(name), error.file or name)
-        if name in read:
-            found.append(read[name])
-    return found
-
-
-def _refuse_unwritable(name: str) -> None:
-    """Refuse a name that cannot stand in any report: its bytes are no text."""
-    shown = name.encode("utf-8", "backslashreplace").decode()
-    if shown != name:
-        raise InputError("the name of this file is no UTF-8", file=shown, hint="rename it")
-
-
-def _own_prefixes(shapes: Sequence[LoadedFile]) -> list[LoadedFile]:
-    """Our registry of prefixes, where shapes take theirs from it and do not bring it along."""
-    said = {(each.predicate.value, _of_registry(each)) for file in shapes for each in file.quads}
-    if (names.SHAPE_PREFIXES, False) not in said or (names.SHAPE_DECLARE, True) in said:
-        return []
-    return [rdf.read(packaged_rooms().path(REGISTRY), REGISTRY)]
-
-
-def _of_registry(quad: ox.Quad) -> bool | None:
-    """Whether a triple is the registry's, or leads to it, or neither."""
-    registry = ox.NamedNode(names.PREFIXES)
-    return True if quad.subject == registry else False if quad.object == registry else None
-
-
-def _base_of(name: str) -> str:
-    parts = [part for part in Path(name).parts if part not in ("/", "..", ".")]
-    return _BASE + quote("/".join(parts))  # a name may hold what no IRI may
+def _in_graph(quads: Iterable[ox.Quad], iri: str) -> list[ox.Quad]:
+    graph = ox.NamedNode(iri)
+    return [ox.Quad(each.subject, each.predicate, each.object, graph) for each in quads]
 
 
 def unread(report: Report) -> list[InputError]:
@@ -392,7 +184,7 @@ def _as_errors(results: Sequence[Result]) -> InputError:
 # ── The run ──────────────────────────────────────────────────────────────
 
 
-def _report(case: _Case, asked: Asked) -> Report:
+def _report(case: Case, asked: Asked) -> Report:
     """The one report of a case."""
     shapes = Shapes(case.shapes)
     _pre_flight(case, shapes, asked)
@@ -433,7 +225,7 @@ def _report(case: _Case, asked: Asked) -> Report:
         rules=_illustrated(rules, case),
         plans=_plans(everything, words),
         idle=tuple(sorted(words.label_of_shape(each) for each in _idle(looked_at))),
-        graph=_report_graph(findings.report, ordered, words),
+        graph=report_graph(findings.report, ordered, words),
     )
 
 
@@ -467,7 +259,7 @@ def _explained(found: Result, spoken: ReportWords) -> Result:
     return replace(found, fix=replace(found.fix, reason=reason))
 
 
-def _illustrated(rules: dict[str, Rule], case: _Case) -> dict[str, Rule]:
+def _illustrated(rules: dict[str, Rule], case: Case) -> dict[str, Rule]:
     """The rules with their examples, the shortest first."""
     if case.rooms is None or not rules:
         return rules
@@ -499,7 +291,7 @@ def _plans(results: Iterable[Result], words: Words) -> dict[str, str]:
     return {code: labels[plan].text for code, plan in plans.items() if labels[plan].language}
 
 
-def _pre_flight(case: _Case, shapes: Shapes, asked: Asked) -> None:
+def _pre_flight(case: Case, shapes: Shapes, asked: Asked) -> None:
     """Refuse shapes that would not check what they seem to, and say what may surprise."""
     engine = engines.chosen_engine(case.shapes) if asked.engine == AUTO else asked.engine
     wrong = faults(
@@ -535,7 +327,7 @@ def _as_note(said: Fault, places: Places) -> str:
     return f"{where}{said.message}"
 
 
-def _chain(wanted: Sequence[str], case: _Case) -> list[str]:
+def _chain(wanted: Sequence[str], case: Case) -> list[str]:
     """The chain of languages for a reader: those asked for that anything is said in."""
     if not wanted:
         return list(HOUSE_LANGUAGES)
@@ -569,7 +361,7 @@ def _idle(looked_at: dict[Term, set[Term]]) -> list[Term]:
 
 
 def _refuse_idleness(
-    shapes: Shapes, looked_at: dict[Term, set[Term]], count: int, case: _Case, asked: Asked
+    shapes: Shapes, looked_at: dict[Term, set[Term]], count: int, case: Case, asked: Asked
 ) -> None:
     if count:
         return
@@ -584,7 +376,7 @@ def _refuse_idleness(
 
 
 def _words(
-    case: _Case,
+    case: Case,
     shapes: Shapes,
     findings: Findings,
     found: Sequence[Found],
@@ -611,9 +403,9 @@ def _subjects(results: Iterable[Result]) -> set[Term]:
     return {ox.NamedNode(each.focus) for each in results if each.focus is not None}
 
 
-def _labelled(case: _Case) -> Store:
+def _labelled(case: Case) -> Store:
     """What labels things: a store of all triples would cost more than the validation."""
-    graph = ox.NamedNode(_BASE)
+    graph = ox.NamedNode(BASE)
     return Store.of(
         ox.Quad(each.subject, each.predicate, each.object, graph)
         for each in _statements(case)
@@ -621,7 +413,7 @@ def _labelled(case: _Case) -> Store:
     )
 
 
-def _statements(case: _Case) -> Iterator[Statement]:
+def _statements(case: Case) -> Iterator[Statement]:
     yield from case.shapes
     yield from case.data
 
@@ -638,80 +430,10 @@ def _declared(quads: Iterable[ox.Quad]) -> dict[str, str]:
     return {prefix: spaces[node] for node, prefix in prefixes.items() if node in spaces}
 
 
-def _triples(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
-    """The triples of all graphs, each once."""
-    return list(dict.fromkeys(quad.triple for quad in quads))
-
-
-# ── The report as a graph ────────────────────────────────────────────────
-
-
 def _in_order(results: Sequence[Result], found: Sequence[Found]) -> list[Found]:
     """What the engine found, in the order of the report."""
     numbered = [replace(each, status=str(number)) for number, each in enumerate(results)]
     return [found[int(each.status or 0)] for each in in_order(numbered)]
-
-
-def _report_graph(written: Sequence[ox.Triple], found: Sequence[Found], words: Words) -> bytes:
-    """The engine's report in a steady order, with the messages that the shapes have."""
-    said = Shapes(written)
-    whole = ox.BlankNode("report")
-    triples = [
-        ox.Triple(whole, ox.NamedNode(names.TYPE), ox.NamedNode(SH + "ValidationReport")),
-        ox.Triple(
-            whole,
-            ox.NamedNode(SH + "conforms"),
-            ox.Literal("false" if found else "true", datatype=ox.NamedNode(names.XSD_BOOLEAN)),
-        ),
-    ]
-    for number, each in enumerate(found, 1):
-        name = ox.BlankNode(f"result{number:06}")
-        triples.append(ox.Triple(whole, ox.NamedNode(names.SHAPE_RESULT), name))
-        triples += _result_triples(name, each, said, words)
-    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-
-
-def _result_triples(
-    name: ox.BlankNode, found: Found, said: Shapes, words: Words
-) -> list[ox.Triple]:
-    facts = [
-        (names.TYPE, ox.NamedNode(SH + "ValidationResult")),
-        (names.SHAPE_FOCUS_NODE, found.focus),
-        (names.SHAPE_RESULT_PATH, found.path),
-        (names.SHAPE_VALUE, found.value),
-        (names.SHAPE_RESULT_SEVERITY, found.severity),
-        (names.SHAPE_SOURCE_COMPONENT, found.component),
-        (names.SHAPE_SOURCE_CONSTRAINT, found.constraint),
-        (names.SHAPE_SOURCE_SHAPE, found.shape),
-        *((names.SHAPE_RESULT_MESSAGE, each) for each in words.messages(found)),
-    ]
-    triples = []
-    for predicate, term in facts:
-        if term is not None:
-            own = term
-            if predicate == names.SHAPE_RESULT_PATH and isinstance(term, ox.BlankNode):
-                own = ox.BlankNode(f"{name.value}path")
-                triples += _copied(term, own, said)
-            triples.append(ox.Triple(name, ox.NamedNode(predicate), own))
-    return triples
-
-
-def _copied(node: ox.BlankNode, copy: ox.BlankNode, said: Shapes) -> list[ox.Triple]:
-    """All that is said of a path, under steady names."""
-    triples = []
-    ahead = [(node, copy)]
-    seen = {node}
-    while ahead:
-        inner, own = ahead.pop()
-        for predicate, term in said.facts_of(inner):
-            if isinstance(term, ox.BlankNode) and term not in seen:
-                seen.add(term)
-                name = ox.BlankNode(f"{copy.value}{len(seen)}")
-                ahead.append((term, name))
-                triples.append(ox.Triple(own, ox.NamedNode(predicate), name))
-            elif not isinstance(term, ox.BlankNode):
-                triples.append(ox.Triple(own, ox.NamedNode(predicate), term))
-    return triples
 
 
 # ── How a run ends ───────────────────────────────────────────────────────

@@ -16,7 +16,7 @@ QUIETLY = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(missing: Callable[[str], NoReturn]) -> Iterator[Browser]:
     if not CHROMIUM.exists():
         missing("Chromium is not installed")

@@ -160,10 +160,10 @@ def test_canonical_lines_are_those_of_the_whole_dataset():
     ]
     dataset = ox.Dataset(quads)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    assert canonical_lines(quads) == sorted(f"{quad} .\n" for quad in dataset)
+    assert canonical_lines(quads) == sorted(f"{quad} .\n".encode() for quad in dataset)
     # As the recommendation writes them: these escapes and no others, no xsd:string.
     assert canonical_lines(quads[:1]) == [
-        '<http://a/> <http://b/> "ā\\n\\t\\"\\\\\\u0001\\u007F"@lv <http://g/> .\n'
+        '<http://a/> <http://b/> "ā\\n\\t\\"\\\\\\u0001\\u007F"@lv <http://g/> .\n'.encode()
     ]
 
 

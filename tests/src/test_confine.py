@@ -19,6 +19,7 @@ from svgraph.confine import (
     MEGABYTE,
     Limits,
     confined,
+    errand,
     forbid_connections,
     limit_descriptors,
     seclude,
@@ -197,3 +198,28 @@ def test_who_is_ended_ends_the_other_process_with_it(tmp_path: Path, ending: int
     assert program.wait(30) == 128 + ending
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
+
+
+def test_an_errand_is_run_once_with_what_it_is_given() -> None:
+    with errand(sorted) as sort:
+        assert sort([3, 1, 2], limits=Limits(seconds=5)) == [1, 2, 3]
+
+
+def test_an_errand_that_is_never_run_leaves_nothing_behind() -> None:
+    me = psutil.Process()
+    before = me.num_fds(), set(me.children())
+    with errand(sorted):
+        assert len(set(me.children()) - before[1]) == 1
+    with pytest.raises(ZeroDivisionError), errand(sorted):
+        raise ZeroDivisionError
+    assert (me.num_fds(), set(me.children())) == before
+
+
+def test_an_errand_has_its_limits_and_its_errors() -> None:
+    with errand(time.sleep, what="the nap") as nap, pytest.raises(OutsideError) as caught:
+        nap(60, limits=Limits(seconds=0.2))
+    assert caught.value.message == "the nap was stopped: it took more than 0.2 s"
+    with errand(os._exit, what="the leap") as leap, pytest.raises(OutsideError, match="code 7"):
+        leap(7)
+    with errand(refuse) as run, pytest.raises(InputError, match="no such page"):
+        run()

@@ -111,10 +111,10 @@ def build(project: str) -> Measured:
     canonical = compiling.canonical_lines
     spent = mmap.mmap(-1, SECONDS.size)  # the rooms may be compiled in a process of their own
 
-    def timed(quads: Iterable[ox.Quad]) -> list[str]:
+    def timed(quads: Iterable[ox.Quad]) -> list[bytes]:
         started = time.perf_counter()
         lines = canonical(quads)
-        hashlib.sha256("".join(lines).encode()).hexdigest()
+        hashlib.sha256(b"".join(lines)).hexdigest()
         SECONDS.pack_into(spent, 0, time.perf_counter() - started)
         return lines
 
