@@ -1,8 +1,8 @@
-"""Show what svgraph can do on a fresh checkout: build, ask, validate, explain, cover, reason.
+"""Show what svgraph can do on a fresh checkout: build, ask, compare, validate, explain, reason.
 
 Every step is a command that a reader can type; the demo prints each before it runs it, writes
-answers, report, matrix, rules and coverage as pages under build/demo, and ends with where they are
-and what is not there yet.
+answers, comparison, report, matrix, rules and coverage under build/demo, and ends with where they
+are and what is not there yet.
 """
 
 from __future__ import annotations
@@ -21,8 +21,12 @@ OUT = ROOT / "build" / "demo"
 SVGRAPH = Path(sys.executable).with_name("svgraph")
 PLAN = "lv"
 RULE = "Finding-scope"
+MAPPED = "dedicated-intervention"
 # What is written under build/demo, and what it is.
 PRODUCTS = {
+    "comparison.html": "the plans side by side",
+    "comparison.xlsx": "the same as a workbook",
+    "map.svg": "one question as a map",
     "report.html": "validation report",
     "matrix.html": "completeness matrix",
     "rules/index.html": "the rules, explained",
@@ -31,7 +35,7 @@ PRODUCTS = {
 }
 
 # Commands of the contract that arrive with later issues.
-LATER = ("compare", "factsheet", "serve", "site", "mcp", "push", "draft", "workbook")
+LATER = ("factsheet", "serve", "site", "mcp", "push", "draft", "workbook")
 
 
 def main() -> int:
@@ -47,6 +51,10 @@ def main() -> int:
     for question in questions(language):
         failures += run("ask", question, "--plan", PLAN, "--lang", language)
         failures += write("ask", question, "--plan", PLAN, to=f"{question}.json", lang=language)
+    failures += run("compare", MAPPED, "--lang", language)
+    failures += write("compare", to="comparison.html", lang=language)
+    failures += write("compare", to="comparison.xlsx", lang=language)
+    failures += write("compare", MAPPED, to="map.svg", lang=language)
     failures += run("validate", "--lang", language)
     failures += write("validate", to="report.html", lang=language)
     failures += run("validate", "--matrix", "--lang", language)

@@ -17,7 +17,8 @@ from svgraph.commands import options
 from svgraph.errors import InputError, OutsideError, SvgraphError
 
 COMMANDS = (
-    *("build", "ask", "query", "show", "validate", "explain", "coverage", "search", "reason"),
+    *("build", "ask", "query", "show", "validate", "explain", "compare", "coverage", "search"),
+    "reason",
 )
 DEBUG_VARIABLE = "SVGRAPH_DEBUG"
 INTERRUPTED = 130

@@ -183,13 +183,18 @@ def _tsv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], labels: Labels)
 def _markdown(
     columns: Sequence[str], rows: Sequence[Sequence[Cell]], labels: Labels, notes: Sequence[str]
 ) -> str:
-    lines = [columns, ["---"] * len(columns)]
-    lines += [[_markdown_cell(text_of(cell, labels)) for cell in row] for row in rows]
-    table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
-    return table + "".join(f"\n{_markdown_cell(note)}\n" for note in notes)
+    cells = ([markdown_cell(text_of(cell, labels)) for cell in row] for row in rows)
+    return markdown_table(columns, cells) + "".join(f"\n{markdown_cell(note)}\n" for note in notes)
 
 
-def _markdown_cell(text: str) -> str:
+def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of cells that are Markdown already."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def markdown_cell(text: str) -> str:
+    """Text in which nothing acts as Markdown, on one line."""
     for acting in "\\|`*_[]<":
         text = text.replace(acting, "\\" + acting)
     return _one_line(text)

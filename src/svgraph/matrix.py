@@ -17,12 +17,13 @@ import pyoxigraph as ox
 
 from svgraph import names
 from svgraph.evidence import WORDS, Evidence, evidence_of, follow, sentences
-from svgraph.labels import Label, best_label, labels_of, prefixes_of, short_form, shown, text_of
+from svgraph.labels import best_label, labels_of, prefixes_of, text_of
 from svgraph.layout import Rooms
 from svgraph.received import file_of
 from svgraph.store import Dataset
 from svgraph.terms import Term
 from svgraph.texts import query_text, records_about
+from svgraph.things import Thing, Things, local_name
 from svgraph.turtle_text import Document, read_document
 
 # The place of a question that nobody gave a worth.
@@ -45,15 +46,6 @@ class State:
     def name(self) -> str:
         """Its local name."""
         return self.iri.rpartition("/")[2]
-
-
-@dataclass(frozen=True)
-class Thing:
-    """A plan, a section, a question or anything else with a name."""
-
-    iri: str
-    name: str  # how people who write files call it: a code, a local name, a CURIE
-    label: str
 
 
 @dataclass(frozen=True)
@@ -222,7 +214,7 @@ def matrix(dataset: Dataset, languages: Sequence[str], rooms: Rooms | None = Non
     labels = labels_of(dataset, [*mentioned, *WORDS.values()], languages)
     words = {word: labels[term] for word, term in WORDS.items()}
     homes = _Homes(dataset, rooms, [*findings, *(row["reading"] for row in readings)])
-    things = _Things(labels, prefixes_of(dataset), languages[0])
+    things = Things(labels, prefixes_of(dataset), languages[0])
     states = _states(dataset, languages)
     read = _Readings(readings, homes, things)
     section_of = {row["question"]: row["section"] for row in reversed(asked)}
@@ -270,35 +262,6 @@ def matrix(dataset: Dataset, languages: Sequence[str], rooms: Rooms | None = Non
 # ── What the graph says ──────────────────────────────────────────────────
 
 
-class _Things:
-    """Terms by the names that readers and writers give them."""
-
-    def __init__(
-        self, labels: Mapping[Term, Label], prefixes: dict[str, str], language: str
-    ) -> None:
-        self._labels = labels
-        self._prefixes = prefixes
-        self._language = language
-
-    def plan(self, term: Term | None, codes: Mapping[Term | None, str]) -> Thing:
-        return Thing(text_of(term), codes.get(term) or _local(term), self._label(term))
-
-    def named(self, term: Term | None) -> Thing:
-        return Thing(text_of(term), _local(term), self._label(term))
-
-    def curie(self, term: Term | None) -> Thing:
-        name = short_form(term, self._prefixes) if term is not None else ""
-        return Thing(text_of(term), name, self._label(term))
-
-    def of(self, term: Term | None) -> Thing | None:
-        return None if term is None else self.named(term)
-
-    def _label(self, term: Term | None) -> str:
-        if term is None or term not in self._labels:
-            return text_of(term)
-        return shown(self._labels[term], self._language)
-
-
 class _Homes:
     """Where things are described: the file whose graph says what they are, and the line."""
 
@@ -332,7 +295,7 @@ class _Readings:
     """What was read for each plan, and for which questions."""
 
     def __init__(
-        self, rows: Iterable[Mapping[str, Term | None]], homes: _Homes, things: _Things
+        self, rows: Iterable[Mapping[str, Term | None]], homes: _Homes, things: Things
     ) -> None:
         self._covering: dict[tuple[Term | None, Term | None], list[Home]] = {}
         self._all: dict[Term | None, list[Home]] = {}
@@ -364,7 +327,7 @@ def _states(dataset: Dataset, languages: Sequence[str]) -> dict[str, State]:
         found[state.value] = State(
             iri=state.value,
             symbol=_said(said, "symbol", languages) or rank,
-            label=label.text if label.language else _local(state).replace("-", " "),
+            label=label.text if label.language else local_name(state).replace("-", " "),
             definition=_said(said, "definition", languages) or "",
             advice=_said(said, "advice", languages),
             rank=int(rank),
@@ -381,14 +344,10 @@ def _said(said: Mapping[str, list[ox.Literal]], part: str, languages: Sequence[s
 def _sections(
     asked: Iterable[Mapping[str, Term | None]],
     section_of: Mapping[Term | None, Term | None],
-    things: _Things,
+    things: Things,
 ) -> list[Section]:
     questions: dict[Term | None, list[Thing]] = {}
     for row in asked:
         if section_of[row["question"]] == row["section"]:
             questions.setdefault(row["section"], []).append(things.named(row["question"]))
     return [Section(things.named(term), tuple(of)) for term, of in questions.items()]
-
-
-def _local(term: Term | None) -> str:
-    return text_of(term).replace("#", "/").rpartition("/")[2]

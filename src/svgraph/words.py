@@ -80,6 +80,11 @@ WORDS = (
     *("matrix", "plans", "section", "sections", "question", "thing", "outcome", "finding"),
     *("evidence", "legend", "counts", "behind", "missing", "answers", "total"),
     *("order", "worth", "known-elsewhere"),
+    # what the comparison of plans says
+    *("comparison", "country", "kind", "symbol", "code-or-name", "detail", "source"),
+    *("publisher", "address", "pages-quoted", "basis", "ground", "checked", "doubt"),
+    *("others", "disagreement", "agrees", "overlaps", "questions", "map", "map-note"),
+    *("rolled-up-note", "sources", "by-source", "plan-count", "to-map"),
     # what was looked at
     *("summary", "shapes", "focus-nodes", "engine", "profile", "fail-on", "idle", "trend"),
     *("table", "date"),

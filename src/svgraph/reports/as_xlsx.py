@@ -4,14 +4,8 @@ Every cell that says something of the data is a text, so that no formula can hid
 a workbook cannot hold is shown or said.
 """
 
-import io
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
 
-import xlsxwriter
-
-from svgraph.formats import spreadsheet_text
 from svgraph.report import Report, Result
 from svgraph.reports.as_csv import row_of
 from svgraph.reports.shared import (
@@ -22,8 +16,8 @@ from svgraph.reports.shared import (
     rules_of,
     title_of,
     verdict,
-    visible,
 )
+from svgraph.reports.workbook import Pen, workbook
 from svgraph.words import Words
 
 MOST_ROWS = 1_048_575  # beside the headings
@@ -54,55 +48,18 @@ _COLUMNS = (
 
 def render(report: Report, words: Words) -> bytes:
     """The report as a workbook; the same report gives the same bytes."""
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        title = words.title("report")
-        book.set_properties({"title": title, "created": datetime(2000, 1, 1, tzinfo=UTC)})
-        pen = _Pen(book)
+
+    def write(pen: Pen) -> None:
         _results(pen, "results", report.results, report, words)
         _rules(pen, report, words)
         _summary(pen, report, words)
         if report.mended is not None:
             _results(pen, "mended-results", report.mended, report, words)
-    return file.getvalue()
+
+    return workbook(words.title("report"), write)
 
 
-class _Pen:
-    """A workbook with the ways in which its cells are written."""
-
-    def __init__(self, book: Any) -> None:
-        """Formats for headings, texts and counts."""
-        self.book = book
-        self.heading = book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
-        )
-        # Marked as text, so that no program takes it for a formula, edited or not.
-        plain = {"num_format": "@", "quote_prefix": True, "text_wrap": True, "valign": "top"}
-        self.text = book.add_format(plain)
-        self.title = book.add_format(plain | {"bold": True, "font_size": 14})
-        self.number = book.add_format({"num_format": "0", "valign": "top", "align": "right"})
-
-    def sheet(self, name: str, columns: Sequence[tuple[str, int]]) -> Any:
-        """A sheet with headings that stay in sight, and columns of the widths given."""
-        sheet = self.book.add_worksheet(name[:31])
-        for at, (heading, width) in enumerate(columns):
-            sheet.set_column(at, at, width)
-            sheet.write_string(0, at, heading, self.heading)
-        sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        return sheet
-
-    def write(self, sheet: Any, row: int, column: int, value: str | int | None) -> None:
-        """A number as a number, and anything else as a text that stays one."""
-        if isinstance(value, int):
-            sheet.write_number(row, column, value, self.number)
-        elif value:
-            sheet.write_string(row, column, spreadsheet_text(visible(value)), self.text)
-
-
-def _results(pen: _Pen, name: str, results: Sequence[Result], report: Report, words: Words) -> None:
+def _results(pen: Pen, name: str, results: Sequence[Result], report: Report, words: Words) -> None:
     columns = [(words.title(word), width) for _, word, width in _COLUMNS]
     sheet = pen.sheet(words.title(name), columns)
     for line, each in enumerate(results[:MOST_ROWS], start=1):
@@ -124,7 +81,7 @@ def _row(result: Result, report: Report, words: Words) -> dict[str, str | int | 
     }
 
 
-def _rules(pen: _Pen, report: Report, words: Words) -> None:
+def _rules(pen: Pen, report: Report, words: Words) -> None:
     counts = {rule: len(found) for rule, found in report.by_rule().items()}
     heads = (("rule", 28), ("title", 36), ("severity", 12), ("count", 8), ("message", 50))
     more = (("why", 60), ("remedy", 60), ("bad", 60), ("good", 60), ("shape", 50))
@@ -140,7 +97,7 @@ def _rules(pen: _Pen, report: Report, words: Words) -> None:
     sheet.autofilter(0, 0, max(1, len(rules)), len(heads) + len(more) - 1)
 
 
-def _summary(pen: _Pen, report: Report, words: Words) -> None:
+def _summary(pen: Pen, report: Report, words: Words) -> None:
     sheet = pen.sheet(
         words.title("summary"), [(words.title("report"), 44), (verdict(report, words), 60)]
     )

@@ -4,8 +4,9 @@ Each mark of a cell leads to its findings, with their words and places, or to wh
 """
 
 from svgraph.formats import page
-from svgraph.matrix import Cell, Matrix, Section, Thing
+from svgraph.matrix import Cell, Matrix, Section
 from svgraph.reports.shared import visible
+from svgraph.things import Thing
 from svgraph.words import Words
 
 

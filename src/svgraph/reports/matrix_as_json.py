@@ -3,7 +3,8 @@
 import json
 
 from svgraph.cells import Json
-from svgraph.matrix import Answer, Cell, Home, Matrix, Section, Thing
+from svgraph.matrix import Answer, Cell, Home, Matrix, Section
+from svgraph.things import Thing
 from svgraph.words import Words
 
 

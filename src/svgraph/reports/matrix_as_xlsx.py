@@ -3,21 +3,17 @@
 Whatever says something of the data is a text, so that no formula can hide in it.
 """
 
-import io
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
-import xlsxwriter
-
-from svgraph.formats import spreadsheet_text
-from svgraph.matrix import Answer, Matrix, Section, Thing
+from svgraph.matrix import Answer, Matrix, Section
 from svgraph.matrix import Cell as MatrixCell
 from svgraph.reports.matrix_as_csv import COLUMNS, row_of
-from svgraph.reports.shared import visible
+from svgraph.reports.workbook import Pen, workbook
+from svgraph.things import Thing
 from svgraph.words import Words
 
-LONGEST_COMMENT = 2_000
 # The columns of the answers: the field of a row, the word over it, and its width.
 _ANSWER_COLUMNS = (
     ("plan", "plan", 8),
@@ -56,89 +52,47 @@ _SHADES = {
 
 def render(matrix: Matrix, words: Words) -> bytes:
     """The workbook; the same matrix gives the same bytes."""
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        title = words.title("matrix")
-        book.set_properties({"title": title, "created": datetime(2000, 1, 1, tzinfo=UTC)})
-        pen = _Pen(book)
+
+    def write(pen: Pen) -> None:
         _marks(pen, matrix, words)
         _counts(pen, matrix, words)
         _answers(pen, matrix, words)
         _to_do(pen, matrix, words)
-    return file.getvalue()
+
+    return workbook(words.title("matrix"), write)
 
 
-class _Pen:
-    """A workbook with the ways in which its cells are written."""
-
-    def __init__(self, book: Any) -> None:
-        self._book = book
-        self._plain = {"num_format": "@", "quote_prefix": True, "valign": "top"}
-        self.heading = self.format(bold=True, text_wrap=True, bottom=1)
-        self.bold = self.format(bold=True, text_wrap=True)
-        self.text = self.format(text_wrap=True)
-        self.indented = self.format(text_wrap=True, indent=2)
-        self.number = book.add_format({"num_format": "0", "valign": "top", "align": "right"})
-        self._of_state: dict[tuple[str, bool], Any] = {}
-
-    def format(self, **more: object) -> Any:
-        return self._book.add_format(self._plain | more)
-
-    def of_state(self, cell: MatrixCell, *, bold: bool) -> Any:
-        """How a cell with marks looks; the mark says it too."""
-        name = cell.state.name if cell.state else ""
-        if (name, bold) not in self._of_state:
-            shade = {"bg_color": _SHADES[name]} if name in _SHADES else {}
-            self._of_state[name, bold] = self.format(align="center", bold=bold, **shade)
-        return self._of_state[name, bold]
-
-    def sheet(self, name: str, columns: Sequence[tuple[str, int]], frozen: int = 0) -> Any:
-        """A sheet with headings, and columns on the left, that stay in sight."""
-        sheet = self._book.add_worksheet(name[:31])
-        for at, (heading, width) in enumerate(columns):
-            sheet.set_column(at, at, width)
-            self.write(sheet, 0, at, heading, self.heading)
-        sheet.freeze_panes(1, frozen)
-        sheet.repeat_rows(0)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        return sheet
-
-    def write(self, sheet: Any, row: int, column: int, value: object, look: Any = None) -> None:
-        """A number as a number, and anything else as a text that stays one."""
-        if isinstance(value, int):
-            sheet.write_number(row, column, value, self.number)
-        elif value:
-            text = spreadsheet_text(visible(str(value)))
-            sheet.write_string(row, column, text, look or self.text)
-
-
-def _marks(pen: _Pen, matrix: Matrix, words: Words) -> None:
+def _marks(pen: Pen, matrix: Matrix, words: Words) -> None:
     columns = [(words.title("section"), 60), *((plan.name, 14) for plan in matrix.plans)]
     sheet = pen.sheet(words.title("matrix"), columns, frozen=1)
+    look = _looks(pen)
     row = 0
     for section in matrix.sections:
         lines: list[tuple[Section | Thing, str, Any]] = [(section, section.thing.label, pen.bold)]
         lines += [(each, each.label, pen.indented) for each in section.questions]
-        for of, label, look in lines:
+        for of, label, head in lines:
             row += 1
-            pen.write(sheet, row, 0, label, look)
+            pen.write(sheet, row, 0, label, head)
             for column, plan in enumerate(matrix.plans, start=1):
                 cell = matrix.cell(plan, of)
-                pen.write(sheet, row, column, cell.counted, pen.of_state(cell, bold=of is section))
+                pen.write(sheet, row, column, cell.counted, look(cell, of is section))
                 if cell.answers:
-                    size = {"x_scale": 3, "y_scale": 2.5}
-                    sheet.write_comment(row, column, _comment(cell), size)
+                    pen.comment(sheet, row, column, "\n\n".join(map(_told, cell.answers)))
     row += 2
     pen.write(sheet, row, 0, words.title("legend"), pen.bold)
     for at, state in enumerate(matrix.states, start=row + 1):
         pen.write(sheet, at, 0, f"{state.symbol}  {state.label}: {state.definition}")
 
 
-def _comment(cell: MatrixCell) -> str:
-    text = "\n\n".join(_told(each) for each in cell.answers)
-    text = visible(text)
-    return text if len(text) <= LONGEST_COMMENT else text[: LONGEST_COMMENT - 1] + "…"
+def _looks(pen: Pen) -> Callable[[MatrixCell, bool], Any]:
+    """How a cell with marks looks; the mark says it too."""
+
+    @cache
+    def of_state(name: str, bold: bool) -> Any:
+        shade = {"bg_color": _SHADES[name]} if name in _SHADES else {}
+        return pen.format(align="center", bold=bold, **shade)
+
+    return lambda cell, bold: of_state(cell.state.name if cell.state else "", bold)
 
 
 def _told(answer: Answer) -> str:
@@ -152,7 +106,7 @@ def _told(answer: Answer) -> str:
     return "\n".join(said)
 
 
-def _counts(pen: _Pen, matrix: Matrix, words: Words) -> None:
+def _counts(pen: Pen, matrix: Matrix, words: Words) -> None:
     """How often each state occurs: in each plan, in each section, in all."""
     heads = [(f"{state.symbol} {state.label}", 16) for state in matrix.states]
     sheet = pen.sheet(words.title("counts"), [("", 60), *heads, (words.title("total"), 10)], 1)
@@ -166,12 +120,12 @@ def _counts(pen: _Pen, matrix: Matrix, words: Words) -> None:
         pen.write(sheet, row, len(matrix.states) + 1, len(cell.answers))
 
 
-def _answers(pen: _Pen, matrix: Matrix, words: Words) -> None:
+def _answers(pen: Pen, matrix: Matrix, words: Words) -> None:
     sheet = pen.sheet(words.title("answers"), _heads(_ANSWER_COLUMNS, words))
     _rows(pen, sheet, _ANSWER_COLUMNS, matrix, matrix.answers)
 
 
-def _to_do(pen: _Pen, matrix: Matrix, words: Words) -> None:
+def _to_do(pen: Pen, matrix: Matrix, words: Words) -> None:
     """The answers that call for work, by plan and in order of worth."""
     sheet = pen.sheet(words.title("missing"), _heads(_WORK_COLUMNS, words))
     _rows(pen, sheet, _WORK_COLUMNS, matrix, matrix.to_do)
@@ -182,7 +136,7 @@ def _heads(columns: Sequence[tuple[str, str, int]], words: Words) -> list[tuple[
 
 
 def _rows(
-    pen: _Pen,
+    pen: Pen,
     sheet: Any,
     columns: Sequence[tuple[str, str, int]],
     matrix: Matrix,
