@@ -18,6 +18,7 @@ WAYS = [
     for width in (360, 1280)
     for scheme in ("light", "dark")
 ]
+LONGEST = "cap-2023-2027-support"
 MAPS = ("dedicated-intervention", "formal-definition", "dedicated-intervention-identifier")
 
 
@@ -34,6 +35,12 @@ def pages(graph: Store) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def maps(graph: Store) -> dict[str, str]:
     return {question: written(graph, "en", "svg", question) for question in MAPS}
+
+
+@pytest.fixture(scope="module")
+def longest(graph: Store) -> str:
+    """The map with the longest words."""
+    return written(graph, "lv", "svg", LONGEST)
 
 
 def sticks_out(page: Page) -> bool:
@@ -101,10 +108,11 @@ def test_a_map_alone_has_no_barriers(
     assert [each for each in found if each.split()[1].strip(":") not in of_pages] == []
 
 
+@pytest.mark.parametrize("question", [*MAPS, LONGEST])
 def test_no_text_of_a_map_runs_out_of_its_place(
-    maps: dict[str, str], alone: Callable[..., Page]
+    maps: dict[str, str], longest: str, alone: Callable[..., Page], question: str
 ) -> None:
-    found = alone(maps["formal-definition"]).evaluate(
+    found = alone(maps.get(question, longest)).evaluate(
         """() => {
             const outside = (text, edge) => {
                 const box = text.getBoundingClientRect();

@@ -14,7 +14,7 @@ from svgraph.reports.tiles import tiles
 from svgraph.words import Words
 
 LEGEND_WIDTH = 400
-LETTERS_IN_LEGEND, LETTERS_IN_HEADING, LETTERS_IN_NOTE = 44, 74, 140
+LETTERS_IN_LEGEND, LETTERS_IN_HEADING, LETTERS_IN_NOTE = 40, 60, 125
 LINE, GAP = 20, 14
 
 
