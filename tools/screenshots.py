@@ -1,10 +1,11 @@
-"""Make the pictures of the report in docs/images, from a real report on seeded errors.
+"""Make the pictures in docs/images: of the plans side by side, and of a report on seeded errors.
 
-    python tools/screenshots.py
+    python tools/screenshots.py [NAME…]
 
-A copy of the project gets errors of the kinds that curators make. It is validated, mended step
-by step and validated again; the last report, held against the first, is opened in Chromium, in
-both languages, on a wide screen and on a narrow one.
+Without a name, all are made: those of the comparison from the project as it is, those of the
+report from a copy that gets errors of the kinds that curators make. It is validated, mended step
+by step and validated again; the last report is held against the first. All is opened in Chromium,
+in both languages, on a wide screen and on a narrow one.
 """
 
 import shutil
@@ -13,16 +14,21 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
 from svgraph.baseline import compared
+from svgraph.compare import compare
+from svgraph.compile import compile_rooms
 from svgraph.history import moment_of
 from svgraph.layout import Rooms
 from svgraph.report import Report
 from svgraph.reports import render
+from svgraph.reports.compare import render as side_by_side
+from svgraph.store import Store
 from svgraph.validate import Asked, validate
 from svgraph.words import words_of
 
@@ -56,9 +62,19 @@ class Picture(NamedTuple):
     width: int
     height: int
     is_dark: bool = False
+    is_grey: bool = False  # as on paper without colour
+    of: tuple[str, ...] = ()  # the questions to compare, then the format; else the report
+    at: str | None = None  # what is scrolled into sight
 
 
+HTML, SVG = ("html",), ("svg",)
+MAPPED = "dedicated-intervention"
 PICTURES = [
+    Picture("comparison-en", "en", 1280, 1000, of=HTML),
+    Picture("comparison-lv", "lv", 1280, 1000, is_dark=True, of=HTML, at="#q-formal-definition"),
+    Picture("comparison-narrow-lv", "lv", 360, 780, of=HTML),
+    Picture("map-en", "en", 1048, 846, of=(MAPPED, *SVG)),
+    Picture("map-lv-grey", "lv", 1048, 882, is_grey=True, of=("formal-definition", *SVG)),
     Picture("report-en", "en", 1200, 1000),
     Picture("report-lv", "lv", 1200, 1000, is_dark=True),
     Picture("report-narrow-en", "en", 360, 780, is_dark=True),
@@ -67,12 +83,13 @@ PICTURES = [
 
 
 def main() -> int:
-    """Make all pictures; complain of one that is too large."""
+    """Make the pictures asked for; complain of one that is too large."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    pages = {language: _page(language) for language in ("en", "lv")}
+    asked = [each for each in PICTURES if each.name in (sys.argv[1:] or [each.name])]
+    graph = Store.of(compile_rooms(Rooms(ROOT, ROOT / "build")))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
-        made = [_taken(browser, pages[each.language], each) for each in PICTURES]
+        made = [_taken(browser, _page(graph, each.language, each.of), each) for each in asked]
         browser.close()
     large = [path for path in made if path.stat().st_size > LARGEST]
     for path in large:
@@ -80,13 +97,20 @@ def main() -> int:
     return 1 if large else 0
 
 
-def _page(language: str) -> str:
+@cache
+def _page(graph: Store, language: str, of: tuple[str, ...]) -> str:
+    """What a picture shows, as HTML."""
+    words = words_of([language])
+    if of:
+        *questions, format = of
+        shown = str(side_by_side(compare(graph, questions, languages=[language]), format, words))
+        return f"<body style='margin: 0'>{shown}" if format == "svg" else shown
     reports = list(_reports(language))
     history = tuple(
         moment_of(report, START + timedelta(days=7 * week)) for week, report in enumerate(reports)
     )
     last = compared(reports[-1], reports[-2].results)
-    return str(render(replace(last, history=history), "html", words_of([language])))
+    return str(render(replace(last, history=history), "html", words))
 
 
 def _reports(language: str) -> Iterator[Report]:
@@ -116,6 +140,10 @@ def _taken(browser: Browser, html: str, picture: Picture) -> Path:
     )
     page = context.new_page()
     page.set_content(html)
+    if picture.is_grey:
+        page.add_style_tag(content="html { filter: grayscale(1) }")
+    if picture.at:
+        page.locator(picture.at).evaluate("(each) => each.scrollIntoView()")
     target = IMAGES / f"{picture.name}.png"
     page.screenshot(path=target)
     context.close()
