@@ -17,7 +17,7 @@ import pytest
 from svgraph.answer import ask
 from svgraph.cli import main
 from svgraph.compare import compare
-from svgraph.comparison import Answer, Cell, Comparison, Question
+from svgraph.comparison import Cell, Comparison, Question
 from svgraph.errors import InputError
 from svgraph.marks import luminance
 from svgraph.names import OUTCOME
@@ -725,16 +725,3 @@ class TestCommand:
             ("lv", "ir"),
             ("ee", "nav"),
         }
-
-
-def test_a_remote_graph_is_compared_alike(graph: Store, whole: Comparison) -> None:
-    class Remote(Store):
-        """A store that is asked by text alone, as an endpoint is."""
-
-    remote = Remote(graph._store)
-    again = compare(remote, languages=["en"])
-    assert [_told(each) for each in again.answers] == [_told(each) for each in whole.answers]
-
-
-def _told(answer: Answer) -> tuple[str, str, str]:
-    return answer.plan.code, answer.question.id, answer.mark.name

@@ -22,10 +22,12 @@ from svgraph import endpoint
 from svgraph.answer import ask
 from svgraph.cli import main
 from svgraph.commands import options
+from svgraph.compare import compare
 from svgraph.confine import MEGABYTE, Limits
 from svgraph.endpoint import Endpoint
 from svgraph.errors import InputError, OutsideError
 from svgraph.questions import all_questions, list_questions
+from svgraph.reports import compare_as_rows as rows
 from svgraph.search import search
 from svgraph.show import describe, show
 from svgraph.store import Dataset, Store
@@ -140,6 +142,11 @@ def test_every_answer_is_the_same(
     local, remote = (ask(dataset, question, plans, {}, languages) for dataset in both)
     assert remote.to_json() == local.to_json()
     assert local.lines or local.silence
+
+
+def test_plans_side_by_side_are_the_same(both: tuple[Store, Endpoint]) -> None:
+    local, remote = (rows.render(compare(dataset), "csv") for dataset in both)
+    assert local == remote and local.count("\r\n") > 4
 
 
 def test_the_list_of_questions_is_the_same(both: tuple[Store, Endpoint]) -> None:
