@@ -574,6 +574,7 @@ def test_what_the_data_say_acts_nowhere(told: Comparison) -> None:
     assert "127.0.0.1:9/y" not in page, "what is no colour reaches no style"
     markdown = written(told, "md")
     assert "<script" not in markdown.replace("\\<", "") and "(<javascript" not in markdown
+    assert "⟦U+202E⟧" in markdown
     assert "\u202e" not in markdown + written(told, "table")
 
 
