@@ -26,7 +26,7 @@ NOT_STATED = ox.NamedNode(names.SILENCE + "not-stated")
 NOT_ASSESSED = ox.NamedNode(names.SILENCE + "not-assessed")
 OTHER_SOURCE = ox.NamedNode(names.DISAGREEMENT + "other-source")
 OTHER_EDITION = ox.NamedNode(names.DISAGREEMENT + "other-edition")
-OTHER_GRAIN = ox.NamedNode(names.DISAGREEMENT + "other-grain")
+OTHER_WORDS = ox.NamedNode(names.DISAGREEMENT + "other-words")
 
 
 def compare(
@@ -67,7 +67,7 @@ def compare(
             is_read = tuple(map(ox.NamedNode, place)) in read
             silence = teller.mark(NOT_STATED if is_read else NOT_ASSESSED, is_silence=True)
             answers += _answers(plan, question, by_place.get(place, []), silence, teller)
-    ways = [teller.mark(each) for each in (OTHER_SOURCE, OTHER_EDITION, OTHER_GRAIN)]
+    ways = [teller.mark(each) for each in (OTHER_SOURCE, OTHER_EDITION, OTHER_WORDS)]
     return Comparison(own_plans, own_questions, answers, ways, chain[0], teller.bases, roll_up)
 
 
@@ -104,10 +104,8 @@ def _way(finding: Finding, other: Finding) -> ox.NamedNode | None:
         return None
     if finding.work is not None and finding.work == other.work:
         return OTHER_EDITION
-    if finding.mark != other.mark and (
-        finding.mark.is_under(other.mark) or other.mark.is_under(finding.mark)
-    ):
-        return OTHER_GRAIN
+    if finding.mark.agrees_with(other.mark):
+        return OTHER_WORDS
     return OTHER_SOURCE
 
 
@@ -254,7 +252,7 @@ class _Teller:
                 *(term for row in found for name in _LABELLED if (term := row[name]) is not None),
                 *(term for of in self._traces.values() for each in of for term in each.terms()),
                 *WORDS.values(),
-                *(NOT_STATED, NOT_ASSESSED, OTHER_SOURCE, OTHER_EDITION, OTHER_GRAIN),
+                *(NOT_STATED, NOT_ASSESSED, OTHER_SOURCE, OTHER_EDITION, OTHER_WORDS),
             ],
             languages,
         )

@@ -36,6 +36,7 @@ class Mark:
     position: int
     in_part: bool = False
     is_silence: bool = False
+    is_absence: bool = False
     # What is broader, the broadest last.
     kinds: tuple[Mark, ...] = field(default=(), repr=False, compare=False)
 
@@ -49,9 +50,9 @@ class Mark:
         """What can be read on its colour: black, or white on a dark one."""
         return WHITE if self.colour and luminance(self.colour) < DARK else BLACK
 
-    def is_under(self, other: Mark) -> bool:
-        """Whether it says the same more finely, or just the same."""
-        return other.iri in (self.iri, *(each.iri for each in self.kinds))
+    def agrees_with(self, other: Mark) -> bool:
+        """Whether one says the same as the other more finely, or both find nothing."""
+        return other in self.kinds or self in other.kinds or (self.is_absence and other.is_absence)
 
 
 class Marks:
@@ -114,6 +115,7 @@ class Marks:
             position=int(position) if position.isdecimal() else LAST,
             in_part=any(text_of(each.get("part")) == "true" for each in said),
             is_silence=is_silence,
+            is_absence=text_of(said[0].get("absence")) == "true",
         )
 
     def _chain(self, term: Term) -> list[Term]:
