@@ -311,10 +311,10 @@ def _canonical(rooms: Rooms) -> tuple[bytes, list[str]]:
 
 
 def _enough_for(rooms: Rooms) -> Limits:
-    """Limits that honest rooms never meet: a second and thirty times its size for each megabyte."""
+    """Limits that honest rooms never meet: five seconds and thirty megabytes for each of theirs."""
     names = [name for room, suffix in ROOMS.items() for name in rooms.files(room, suffix)]
     size = sum(rooms.path(name).stat().st_size for name in names)
-    return Limits(seconds=60.0 + size / MEGABYTE, memory=2048 * MEGABYTE + 30 * size)
+    return Limits(seconds=60.0 + 5 * size / MEGABYTE, memory=2048 * MEGABYTE + 30 * size)
 
 
 def _sound(folder: Path, content: bytes) -> Build | None:
