@@ -29,7 +29,7 @@ def departures(files: Sequence[LoadedFile]) -> Iterator[InputError]:
     with tempfile.TemporaryDirectory(prefix="svgraph-form-") as folder:
         copies = {Path(folder) / f"{number}.ttl": file for number, file in enumerate(files)}
         for copy, file in copies.items():
-            copy.write_text(file.text, encoding="utf-8", newline="")
+            copy.write_bytes(file.content)
         if not _run(program, Path(folder)):
             return  # it gave up: there is nothing to compare with
         for copy, file in copies.items():

@@ -18,15 +18,15 @@ from svgraph.layout import Rooms
 from svgraph.rdf import LoadedFile
 from svgraph.report import Result
 from svgraph.scratch import scratch_folder
-from svgraph.statements import Statements, load_statements, write_statements
+from svgraph.statements import Statements, load_statements, outside_errors, write_statements
 from svgraph.terms import Term
 
 SHAPE_GRAPHS = names.GRAPH + "shapes/"
 PROFILE_GRAPHS = SHAPE_GRAPHS + "profiles/"
 DECLARATIONS = (names.SHAPE_DECLARE, names.SHAPE_PREFIX, names.SHAPE_NAMESPACE)
 
-# What follows from statements, as N-Triples.
-Deriver = Callable[[Iterable[ox.Quad], float], bytes]
+# What follows from statements, as a file of N-Triples; how many seconds it may take.
+Deriver = Callable[[Iterable[ox.Quad], float], Path]
 
 
 @dataclass
@@ -68,7 +68,7 @@ def project_case(
     """
     stated = Statements(files)
     shapes = _shape_quads(stated, profile)
-    derived, failed = b"", []
+    derived, failed = None, []
     try:
         derived = deriver(stated, seconds)
     except (InputError, OutsideError) as error:
@@ -88,29 +88,33 @@ def project_case(
 
 @contextlib.contextmanager
 def deriver_of(rooms: Rooms) -> Iterator[Deriver]:
-    """What derives, by the rooms' own queries, N-Triples from statements.
+    """What derives by the rooms' own queries; the files it makes last as long as this.
 
     In a process of its own, since strangers may have written the queries; begun before anything
     is read, so that it holds nothing twice.
     """
     what = "what the rooms derive"
-    with errand(lambda place: _derived(rooms, place), what=what) as run, scratch_folder() as folder:
+    with scratch_folder() as folder, errand(_derive, what=what) as run:
 
-        def by_errand(stated: Iterable[ox.Quad], seconds: float) -> bytes:
-            place = folder / "stated.nq"
-            write_statements(place, each_triple_once(stated, silent))
-            written: bytes = run(str(place), limits=Limits(seconds=seconds))
-            place.unlink()
-            return written
+        def by_errand(stated: Iterable[ox.Quad], seconds: float) -> Path:
+            given, derived = folder / "stated.nq", folder / "derived.nt"
+            write_statements(given, each_triple_once(stated, silent))
+            rooms_of = str(rooms.root), str(rooms.build_dir)
+            run(*rooms_of, str(given), str(derived), limits=Limits(seconds=seconds))
+            given.unlink()
+            return derived
 
         yield by_errand
 
 
-def _derived(rooms: Rooms, place: str) -> bytes:
-    """What follows from a file of N-Quads, as N-Triples."""
+def _derive(root: str, build_dir: str, given: str, derived: str) -> None:
+    """Write what follows from a file of N-Quads as N-Triples, graph by graph."""
     store = ox.Store()
-    load_statements(store, Path(place))
-    return b"".join(triples for _, triples in derive(store, read_queries(rooms)))
+    load_statements(store, Path(given))
+    queries = read_queries(Rooms(Path(root), Path(build_dir)))
+    with outside_errors(derived), Path(derived).open("wb") as file:
+        for _, triples in derive(store, queries):
+            file.write(triples)
 
 
 def _shape_quads(quads: Iterable[ox.Quad], profile: str | None) -> list[ox.Quad]:

@@ -5,6 +5,7 @@ In memory a quad takes several times the room that it takes in a file.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from pathlib import Path
 
@@ -16,27 +17,46 @@ from svgraph.rdf import LoadedFile
 # Quads count as the triples of all graphs together.
 Statement = ox.Triple | ox.Quad
 
-_PIECE = 16 * 1024 * 1024
+_PIECE = 4 * 1024 * 1024
 _BLANK = b"_:"
 
 
 class Statements:
     """What files say, and what follows from it, which is read anew each time it is gone through."""
 
-    def __init__(self, files: Sequence[LoadedFile], derived: bytes = b"") -> None:
-        """The files, and N-Triples."""
+    def __init__(self, files: Sequence[LoadedFile], derived: Path | None = None) -> None:
+        """The files, and one of N-Triples, a line each."""
         self._files = files
         self._derived = derived
+        self._count = sum(len(file.quads) for file in files) + _lines_of(derived)
 
     def __iter__(self) -> Iterator[ox.Quad]:
         """Each of them."""
         for file in self._files:
             yield from file.quads
-        yield from ox.parse(self._derived, ox.RdfFormat.N_TRIPLES)
+        if self._derived is not None:
+            yield from ox.parse(path=str(self._derived), format=ox.RdfFormat.N_TRIPLES)
 
     def __len__(self) -> int:
         """How many there are."""
-        return sum(len(file.quads) for file in self._files) + self._derived.count(b"\n")
+        return self._count
+
+
+def _lines_of(place: Path | None) -> int:
+    if place is None:
+        return 0
+    with place.open("rb") as file:
+        return sum(1 for _ in file)
+
+
+@contextlib.contextmanager
+def outside_errors(place: str) -> Iterator[None]:
+    """A file that cannot be written as what it is: a failure of the outside."""
+    try:
+        yield
+    except OSError as error:
+        message = f"cannot write what is to be validated: {error.strerror or error}"
+        raise OutsideError(message, file=place) from error
 
 
 def write_statements(place: Path, statements: Iterable[Statement]) -> list[str]:
@@ -51,14 +71,9 @@ def write_statements(place: Path, statements: Iterable[Statement]) -> list[str]:
             note_blank_nodes(each, met)
             yield each
 
-    try:
+    with outside_errors(str(place)):
         # The engine takes both kinds together, though its types say either.
         ox.serialize(watched(), output=str(place), format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
-    except OSError as error:
-        said = error.strerror or str(error)
-        raise OutsideError(
-            f"cannot write what is to be validated: {said}", file=str(place)
-        ) from error
     return list(met)
 
 

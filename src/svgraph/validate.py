@@ -75,13 +75,21 @@ def validate(rooms: Rooms, *, profile: str | None = None, asked: Asked | None = 
         asked.progress("reading the project")
         files, broken = _read_rooms(rooms)
         case = project_case(rooms, files, profile, deriver, asked.seconds)
-    case.data_files = [each for each in files if not each.name.startswith("shapes/")]
-    texts = {file.name: file.text for file in files}
-    # A query that cannot be read is found by both; one that was stopped, by the derivations only.
-    found = dict.fromkeys([*case.results, *checks.of_project(rooms, files)])
-    case.results = [*broken, *(with_excerpt(each, texts.get(each.file or "")) for each in found)]
-    case.unread = {name for each in broken for name in names_written_in(rooms.path(str(each.file)))}
-    return _report(case, asked)
+        case.data_files = [each for each in files if not each.name.startswith("shapes/")]
+        # A query that cannot be read is found by both; one that was stopped, only by deriving.
+        found = dict.fromkeys([*case.results, *checks.of_project(rooms, files)])
+        case.results = [*broken, *_with_excerpts(found, files)]
+        case.unread = {
+            name for each in broken for name in names_written_in(rooms.path(str(each.file)))
+        }
+        return _report(case, asked)
+
+
+def _with_excerpts(found: Iterable[Result], files: Iterable[LoadedFile]) -> Iterator[Result]:
+    named = {file.name: file for file in files}
+    for each in found:
+        file = named.get(each.file or "")
+        yield with_excerpt(each, file.text) if file else each
 
 
 def _read_rooms(rooms: Rooms) -> tuple[list[LoadedFile], list[Result]]:
@@ -154,10 +162,10 @@ def validate_against_project(
         ]
         as_data = [file._replace(quads=_in_graph(file.quads, BASE + "given")) for file in given]
         case = project_case(rooms, [*behind, *as_data], profile, deriver, asked.seconds)
-    case.data_files = given
-    case.about = about
-    case.results += broken.values()
-    return _report(case, asked)
+        case.data_files = given
+        case.about = about
+        case.results += broken.values()
+        return _report(case, asked)
 
 
 def _in_graph(quads: Iterable[ox.Quad], iri: str) -> list[ox.Quad]:
@@ -189,10 +197,9 @@ def _report(case: Case, asked: Asked) -> Report:
     shapes = Shapes(case.shapes)
     _pre_flight(case, shapes, asked)
     languages = _chain(asked.languages, case)
-    looked_at = focus_nodes(shapes, case.data)
-    triples = len(case.data)
-    asked.progress(f"validating {triples} triples")
+    asked.progress(f"validating {len(case.data)} triples")
     findings = engines.run(case.data, case.shapes, engine=asked.engine, seconds=asked.seconds)
+    looked_at = focus_nodes(shapes, case.data)  # after the engine, which needs room of its own
     count = _count(looked_at, findings)
     if not asked.allow_empty:
         _refuse_idleness(shapes, looked_at, count, case, asked)

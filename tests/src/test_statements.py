@@ -20,8 +20,10 @@ QUADS = [
 
 
 def test_statements_are_those_of_the_files_and_what_follows(tmp_path: Path) -> None:
-    file = LoadedFile("one.ttl", "", QUADS, {})
-    both = Statements([file, file], b"<http://s/> <http://p/> <http://o/> .\n")
+    file = LoadedFile("one.ttl", b"", QUADS, {})
+    derived = tmp_path / "derived.nt"
+    derived.write_text("<http://s/> <http://p/> <http://o/> .\n")
+    both = Statements([file, file], derived)
     for _ in range(2):  # each time anew
         assert len(list(both)) == len(both) == 9
     assert list(both)[8].object == ox.NamedNode("http://o/")

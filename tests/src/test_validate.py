@@ -243,7 +243,7 @@ def test_derivations_that_were_stopped_are_a_result(
 
     before = [each.rule for each in validate(written(rooms)).results]
     assert before and "query-at-fault" not in before
-    monkeypatch.setattr("svgraph.case._derived", stopped)
+    monkeypatch.setattr("svgraph.case._derive", stopped)
     report = validate(rooms)
     said = [each.message for each in report.results if each.rule == "query-at-fault"]
     assert said == ["what the rooms derive was stopped: it took more than 60 s"]
