@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pyoxigraph as ox
 
 from svgraph import names
-from svgraph.comparison import WEB, Answer, Comparison, Finding, Other, Plan, Question, Source
+from svgraph.comparison import Answer, Comparison, Finding, Other, Plan, Question, Source
 from svgraph.errors import InputError
 from svgraph.evidence import WORDS, Trace, evidence_of, follow, sentences
 from svgraph.labels import Label, best_label, labels_of, languages_of, text_of
@@ -320,4 +320,4 @@ def _words(term: Term | None) -> Label | None:
 def _address(term: Term | None) -> str | None:
     """Where a page is; what is no address of the web leads nowhere."""
     text = text_of(term)
-    return text if text.startswith(WEB) else None
+    return text if names.is_address(text) else None

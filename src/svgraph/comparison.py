@@ -13,10 +13,9 @@ from functools import cached_property
 from svgraph.evidence import Evidence
 from svgraph.labels import Label
 from svgraph.marks import Mark
+from svgraph.names import is_address
 from svgraph.terms import Term
 from svgraph.things import Thing
-
-WEB = ("https://", "http://")
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ class Finding:
     def link(self) -> str | None:
         """Where to look it up: its source; the finding itself, where that has no address."""
         iri = self.thing.iri
-        return self.source.address or (iri if iri.startswith(WEB) else None)
+        return self.source.address or (iri if is_address(iri) else None)
 
 
 @dataclass(frozen=True)

@@ -377,6 +377,7 @@ def as_html(found: Coverage) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.tests["address"] = names.is_address
     page = templates.get_template("coverage.html")
     return page.render(found=found, sources=[_page_of(found, each) for each in found.sources])
 

@@ -39,7 +39,7 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _XML_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"})
 _XML_NAME_AT_END = re.compile(r"[^\W\d][\w.\-]*$")
 _SRX_OPENING = f'<?xml version="1.0"?>\n<sparql xmlns="{names.SPARQL_RESULTS}">\n'
-_LINKABLE = ("http://", "https://", "mailto:")
+_LINKABLE = (*names.WEB, "mailto:")
 _GRAPH_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
     "ntriples": ox.RdfFormat.N_TRIPLES,
@@ -280,6 +280,7 @@ def page(template: str, **content: object) -> str:
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
+    environment.tests["address"] = names.is_address
     return environment.get_template(template).render(**content)
 
 

@@ -7,6 +7,8 @@ a decision. All are plain strings; who needs a node wraps one.
 from collections.abc import Mapping
 
 BASE = "https://w3id.org/svgraph/"
+# How addresses begin that a page may lead to: any other IRI could act.
+WEB = ("https://", "http://")
 
 # ── Our namespaces ───────────────────────────────────────────────────────
 SV = BASE + "ontology#"
@@ -21,7 +23,6 @@ SHAPES = BASE + "shapes#"
 QUERY = BASE + "query/"
 GRAPH = BASE + "graph/"
 TABLE = BASE + "table/"
-SHAPES = BASE + "shapes#"
 PREFIXES = BASE + "prefixes"
 CONTEXT = BASE + "context.jsonld"
 
@@ -142,3 +143,8 @@ def own_terms() -> list[str]:
         for value in globals().values()
         if isinstance(value, str) and value.startswith(SV) and value != SV
     )
+
+
+def is_address(iri: str) -> bool:
+    """Whether a page may lead to an IRI."""
+    return iri.startswith(WEB)

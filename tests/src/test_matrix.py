@@ -285,6 +285,15 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize("language", ["en", "lv"])
+def test_a_page_leads_to_no_iri_that_acts() -> None:
+    told = told_of(GIVEN.replace(":f-denied", "<javascript:alert(1)>"), SCHEME)
+    page = str(render(told, "html", words_of(["en"])))
+    assert "javascript:alert(1)" in page
+    links = Page(page).links
+    assert "https://w3id.org/svgraph/plan/zz/f-with" in links
+    assert not [each for each in links if each.startswith("javascript")]
+
+
 def test_each_mark_of_the_page_leads_to_what_stands_behind(told: Matrix, language: str) -> None:
     text = str(render(told, "html", words_of([language])))
     page = Page(text)

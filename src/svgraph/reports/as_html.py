@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from svgraph.formats import embedded, page
+from svgraph.names import is_address
 from svgraph.report import SEVERITIES, Moment, Report, Result, Rule
 from svgraph.reports.shared import (
     PLURALS,
@@ -36,7 +37,6 @@ from svgraph.words import Words
 # More results than these stand in groups that are closed until asked for.
 FEW = 200
 MOST_EXAMPLES = 2
-LINKABLE = ("http://", "https://")
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,7 @@ class _Sorter:
             changes=changes_of(result),
             title=visible(title_of(result.rule, self._report) or "–"),
             iri=visible(iri) if iri and iri != label_of(result) else None,
-            link=iri if iri.startswith(LINKABLE) and iri == visible(iri) else None,
+            link=iri if is_address(iri) and iri == visible(iri) else None,
             nameless=result.focus is None,
             plan=self._plans.get(result.plan, 0),
             rule=self._rules[result.rule],
