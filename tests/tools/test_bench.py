@@ -140,6 +140,18 @@ def test_the_page_shows_what_was_not_measured_as_a_dash(tmp_path: Path) -> None:
     assert all(len(line) < 400 for line in text.splitlines())
 
 
+def test_a_missed_aim_has_its_reason_and_a_met_one_none() -> None:
+    starts = dict.fromkeys(
+        (startup.NOTHING, startup.HELP, startup.COLD_QUERY, startup.COLD_ASK), 0.01
+    ) | {startup.PEER_QUERY: 1.0, startup.BUILD: 1.0}
+    found = aims.of_startup(starts) + aims.of_growth({n: figures() for n in (100_000, 1_000_000)})
+    assert page._reasons(found) == []
+    for words in page.REASONS:
+        missed = [each._replace(met=False) for each in found if words in each.aim]
+        assert missed, words
+        assert f"- {page.REASONS[words]}" in page._reasons(missed)
+
+
 def test_terms_of_rdflib_are_written_as_the_engine_writes_them() -> None:
     for term in (
         ox.NamedNode("http://example.org/a"),
