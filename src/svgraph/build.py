@@ -136,18 +136,7 @@ def build(rooms: Rooms, note: Note = _silent) -> Build:
 
 def current(rooms: Rooms, note: Note = _silent) -> Build:
     """The current build, made anew where the rooms have changed since."""
-    inputs = _presumed_inputs(rooms) or inputs_of(rooms)
-    found = _current(rooms, inputs)
-    if found is not None:
-        return found
-    with locked(rooms.build_dir, wait=LONGEST_WAIT, note=note):
-        found = _current(rooms, inputs)  # another run may just have made it
-        if found is not None:
-            return found
-        started = time.monotonic()
-        made = _build(rooms, _silent)
-        note(f"built the graph ({time.monotonic() - started:.1f} s)")
-        return made
+    return _kept(rooms) or _made_anew(rooms, note)
 
 
 def open_current(
@@ -155,17 +144,35 @@ def open_current(
 ) -> Pool:
     """The current build, to ask it; made anew where the rooms have changed since.
 
-    A worker opens what was current last, while this process looks whether it still is.
+    A worker opens what was current last, while this process looks whether it still is, and
+    whole: where it is not, the worker has seen what nobody should, and is not asked.
     `resident` is for whoever will ask more than once.
     """
     presumed = _built(rooms.build_dir / str(_read_json(rooms.build_dir / CURRENT).get("digest")))
     opening = presumed and presumed.open(limits, resident=resident).warm()
-    found = current(rooms, note)
+    found = _kept(rooms)
     if opening is not None and found == presumed:
         return opening
     if opening is not None:
         opening.close()
-    return found.open(limits, resident=resident)
+    return (found or _made_anew(rooms, note)).open(limits, resident=resident)
+
+
+def _kept(rooms: Rooms) -> Build | None:
+    """The current build, where it is whole and the rooms have not changed since."""
+    return _current(rooms, _presumed_inputs(rooms) or inputs_of(rooms))
+
+
+def _made_anew(rooms: Rooms, note: Note) -> Build:
+    """A build of the rooms as they are; another run may just have made it."""
+    with locked(rooms.build_dir, wait=LONGEST_WAIT, note=note):
+        found = _kept(rooms)
+        if found is not None:
+            return found
+        started = time.monotonic()
+        made = _build(rooms, _silent)
+        note(f"built the graph ({time.monotonic() - started:.1f} s)")
+        return made
 
 
 def inputs_of(rooms: Rooms) -> str:

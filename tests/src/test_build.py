@@ -5,12 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from svgraph import build as building
-from svgraph.build import build, current
+from svgraph.build import build, current, open_current
 from svgraph.confine import MEGABYTE, Limits
 from svgraph.errors import InputError, LockedError, OutsideError
 from svgraph.layout import Rooms, find_rooms
@@ -207,6 +209,22 @@ def test_a_shortened_store_is_made_anew_once_for_a_reader(rooms):
     assert value(current(rooms, notes.append)) == "not-planned"
     assert value(current(rooms, notes.append)) == "not-planned"
     assert len(notes) == 1
+
+
+def test_a_worker_that_opened_a_damaged_store_is_not_asked(rooms, monkeypatch):
+    made = build(rooms)
+    shutil.rmtree(made.folder / "store")
+    ox.Store(str(made.folder / "store")).flush()  # whole, and empty
+    build_them = building._build
+
+    def slowly(*arguments):
+        time.sleep(0.5)  # so that the worker has opened what there was
+        return build_them(*arguments)
+
+    monkeypatch.setattr(building, "_build", slowly)
+    pool = open_current(rooms)
+    assert pool.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows == [(ox.Literal(made.quads),)]
+    pool.close()
 
 
 def test_a_reader_of_a_damaged_store_is_told_to_build_again(rooms):
