@@ -35,7 +35,7 @@ from svgraph.tables import MARK
 
 ROOT = Path(__file__).parents[2]
 ROOMS = Rooms(ROOT, ROOT / "build")
-BROKEN = ("data/plans/", "data/sources/", "data/framework/")
+BROKEN = ("data/plans/", "data/sources/", "data/framework/", "data/map")
 ALL = os.environ.get("SVGRAPH_MUTATIONS") == "all"
 EVERY = 1 if ALL else 10
 DERIVED = ox.NamedNode(names.GRAPH + "derived")
