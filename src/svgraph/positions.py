@@ -271,12 +271,16 @@ class Located:
         """A file that was read without an error."""
         self.source = source
 
+    @cached_property
+    def _text(self) -> str:
+        return self.source.text  # which decodes it anew each time
+
     def place(self, offset: int) -> Place:
         """Line and column of a character."""
         line = bisect.bisect_right(self._starts, offset) - 1
         start = self._starts[line]
         column = offset - start + 1
-        shown = excerpt(self.source.text, start, column)
+        shown = excerpt(self._text, start, column)
         return Place(self.source.name, line + 1, column, *shown)
 
     def of_quad(self, number: int) -> Place:
@@ -298,13 +302,13 @@ class Located:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer("\n", self.source.text))]
+        return [0, *(match.end() for match in re.finditer("\n", self._text))]
 
     @cached_property
     def _spots(self) -> list[Spot] | None:
         """The spots of all quads; None where text and quads do not go together."""
         try:
-            found = spots(self.source.text)
+            found = spots(self._text)
         except Mismatch:
             return None
         agree = len(found) == len(self.source.quads) and all(
@@ -314,7 +318,7 @@ class Located:
 
     def _agrees(self, spot: Spot, quad: ox.Quad) -> bool:
         """Whether a term may begin with the character that stands there."""
-        mark = self.source.text[spot.object : spot.object + 1]
+        mark = self._text[spot.object : spot.object + 1]
         if isinstance(quad.object, ox.Literal):
             return mark not in "<[("
         if quad.predicate.value == names.REST:
@@ -336,7 +340,7 @@ class Located:
         """Where a name or a text is first written, by a search of the text; 0 where it is not."""
         for form in self._forms(term):
             pattern = rf"(?<![\w:.-]){re.escape(form)}(?![\w-])"
-            found = re.compile(pattern).search(self.source.text, start)
+            found = re.compile(pattern).search(self._text, start)
             if found:
                 return found.start()
         return 0
