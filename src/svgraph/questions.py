@@ -25,7 +25,7 @@ from svgraph.labels import (
     short_form,
     text_of,
 )
-from svgraph.names import BASE, QUESTION, STRATEGIC_PLAN, THING
+from svgraph.names import QUESTION, STRATEGIC_PLAN, THING
 from svgraph.store import Dataset
 from svgraph.terms import Term
 from svgraph.texts import query_text, records_about
@@ -309,7 +309,9 @@ def _members(dataset: Dataset, kind: ox.NamedNode) -> dict[ox.NamedNode, list[st
 
 def _values(dataset: Dataset, kind: ox.NamedNode, name: str, texts: Iterable[str]) -> list[Term]:
     if kind == ox.NamedNode(THING):
-        return list(dict.fromkeys(_thing_named(dataset, name, text) for text in texts))
+        from svgraph.resources import find_resource
+
+        return list(dict.fromkeys(find_resource(dataset, text) for text in texts))
     members = _members(dataset, kind)
     shortest = [min(names, key=len) for names in members.values() if any(names)]
     return list(
@@ -334,33 +336,13 @@ def _member_named(
         if len(matches) == 1:
             return matches[0]
         if matches:
-            raise _several(dataset, name, text, matches)
+            prefixes = prefixes_of(dataset)
+            raise InputError(
+                f"'{text}' names {len(matches)} values of the parameter '{name}'",
+                hint=f"give one of: {' '.join(short_form(term, prefixes) for term in matches)}",
+            )
     known = [other for names in members.values() for other in names]
     raise InputError(f"no {name} '{text}'", hint=did_you_mean(text, known) or _known(listed))
-
-
-def _thing_named(dataset: Dataset, name: str, text: str) -> ox.NamedNode:
-    """The one thing of any kind that goes by a name; what is ours before what is others'."""
-    iri = expand(text, prefixes_of(dataset)) if ":" in text else None
-    if iri is not None and dataset.ask(query_text("is-there", resource=[iri])):
-        return iri
-    found = dataset.select(query_text("things", text=ox.Literal(text))).column("term")
-    things = [term for term in found if isinstance(term, ox.NamedNode)]
-    own = [term for term in things if term.value.startswith(BASE)]
-    if len(own or things) == 1:
-        return (own or things)[0]
-    if not things:
-        raise InputError(f"no {name} '{text}'", hint=f"look for it: svgraph search '{text}'")
-    raise _several(dataset, name, text, own or things)
-
-
-def _several(dataset: Dataset, name: str, text: str, found: Iterable[Term]) -> InputError:
-    """What to say where a name means several things."""
-    matches = [short_form(term, prefixes_of(dataset)) for term in found]
-    return InputError(
-        f"'{text}' names {len(matches)} values of the parameter '{name}'",
-        hint=f"give one of: {' '.join(matches)}",
-    )
 
 
 def _known(listed: Sequence[str]) -> str:

@@ -12,8 +12,9 @@ import pytest
 
 from svgraph.answer import Answer, ask
 from svgraph.names import BASE
+from svgraph.resources import find_resource
 from svgraph.search import search
-from svgraph.show import find_resource, show
+from svgraph.show import show
 from svgraph.store import Store
 
 TABLES = Path(__file__).parents[2] / "data" / "tables"

@@ -12,7 +12,8 @@ from svgraph.cli import main
 from svgraph.commands import options
 from svgraph.commands.show import FORMATS
 from svgraph.errors import InputError
-from svgraph.show import describe, find_resource, show
+from svgraph.resources import find_resource
+from svgraph.show import describe, show
 from svgraph.store import Store
 
 SMALL_GRAPH = Path(__file__).parents[1] / "fixtures/asking/graph.trig"
