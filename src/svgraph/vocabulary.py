@@ -173,9 +173,15 @@ class _Known:
     def __init__(self, described: Iterable[str], prefixes: Mapping[str, str]) -> None:
         self._described = sorted(described)
         self._prefixes = prefixes
+        self._within: dict[str, list[str]] = {}
 
     def hint(self, iri: str) -> str | None:
-        within = _namespace(iri) or names.BASE
-        siblings = [other for other in self._described if other.startswith(within)]
-        shortened = [names.shortened(other, self._prefixes) for other in siblings]
-        return did_you_mean(names.shortened(iri, self._prefixes), shortened, cutoff=0.8)
+        near = self._shortened_within(_namespace(iri) or names.BASE)
+        return did_you_mean(names.shortened(iri, self._prefixes), near, cutoff=0.8)
+
+    def _shortened_within(self, namespace: str) -> list[str]:
+        """What is described in a namespace; there may be much of it, and many who ask."""
+        if namespace not in self._within:
+            found = (iri for iri in self._described if iri.startswith(namespace))
+            self._within[namespace] = [names.shortened(iri, self._prefixes) for iri in found]
+        return self._within[namespace]
