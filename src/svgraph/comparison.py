@@ -114,6 +114,12 @@ class Answer:
     is_one_of_many: bool = False  # the question is answered for several things
 
     @property
+    def concerned(self) -> str:
+        """Which of several things it is about, to stand before what is known of it."""
+        thing = self.finding.concerns if self.finding else None
+        return f"{thing.label}: " if thing and self.is_one_of_many else ""
+
+    @property
     def disagreements(self) -> list[Mark]:
         """How other findings disagree, each way once."""
         found = {each.disagreement for each in self.others if each.disagreement}

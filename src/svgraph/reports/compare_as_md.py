@@ -77,11 +77,10 @@ def _answer(answer: Answer) -> list[str]:
     assert finding is not None
     source = finding.source
     document = source.document.label if source.document else source.publisher or ""
-    concerned = f"{finding.concerns.label}: " if finding.concerns and answer.is_one_of_many else ""
     marks = [answer.mark.symbol, *(each.symbol for each in answer.disagreements)]
     return [
         _cell(f"{answer.plan.country} ({answer.plan.code})"),
-        _cell(f"{''.join(marks)} {concerned}{answer_told(finding)}"),
+        _cell(f"{''.join(marks)} {answer.concerned}{answer_told(finding)}"),
         _cell(" ".join(source.sentences)),
         _link(_cell(document), source.address),
         _cell("; ".join(map(other_told, answer.others))),

@@ -95,8 +95,7 @@ def _told(answer: Answer) -> str:
     if finding is None:
         return f"{answer.mark.symbol} {answer.mark.label}"
     source = finding.source
-    concerned = f"{finding.concerns.label}: " if finding.concerns and answer.is_one_of_many else ""
-    said = [f"{answer.mark.symbol} {concerned}{answer_told(finding)}", *source.sentences]
+    said = [f"{answer.mark.symbol} {answer.concerned}{answer_told(finding)}", *source.sentences]
     said += [each for each in (source.address, source.ground, source.checked) if each]
     said += [finding.note.text] if finding.note else []
     return "\n".join([*said, *map(other_told, answer.others)])

@@ -57,12 +57,9 @@ def tiles(comparison: Comparison, question: Question) -> Tiles:
 
 def told(answer: Answer) -> str:
     """What is known, in words; of several things, of which."""
-    finding = answer.finding
-    if finding is None:
+    if answer.finding is None:
         return answer.mark.label
-    thing = finding.concerns
-    concerned = f"{thing.label}: " if thing and answer.is_one_of_many else ""
-    return one_line(concerned + answer_told(finding))
+    return one_line(answer.concerned + answer_told(answer.finding))
 
 
 def _places(plans: Sequence[Plan]) -> Iterator[tuple[Plan, tuple[int, int]]]:
