@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,24 +95,24 @@ def deriver_of(rooms: Rooms) -> Iterator[Deriver]:
     is read, so that it holds nothing twice.
     """
     what = "what the rooms derive"
-    with scratch_folder() as folder, errand(_derive, what=what) as run:
+    task = functools.partial(_derive, rooms)
+    with scratch_folder() as folder, errand(task, what=what) as run:
 
         def by_errand(stated: Iterable[ox.Quad], seconds: float) -> Path:
             given, derived = folder / "stated.nq", folder / "derived.nt"
             write_statements(given, each_triple_once(stated, silent))
-            rooms_of = str(rooms.root), str(rooms.build_dir)
-            run(*rooms_of, str(given), str(derived), limits=Limits(seconds=seconds))
+            run(str(given), str(derived), limits=Limits(seconds=seconds))
             given.unlink()
             return derived
 
         yield by_errand
 
 
-def _derive(root: str, build_dir: str, given: str, derived: str) -> None:
+def _derive(rooms: Rooms, given: str, derived: str) -> None:
     """Write what follows from a file of N-Quads as N-Triples, graph by graph."""
     store = ox.Store()
     load_statements(store, Path(given))
-    queries = read_queries(Rooms(Path(root), Path(build_dir)))
+    queries = read_queries(rooms)
     with outside_errors(derived), Path(derived).open("wb") as file:
         for _, triples in derive(store, queries):
             file.write(triples)
