@@ -155,6 +155,13 @@ def limit_descriptors(most: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
+def allow_one_more_file() -> None:
+    """Let one file be open at a time beside those that are open now."""
+    free = os.open(os.devnull, os.O_RDONLY)  # the lowest that is free
+    os.close(free)
+    limit_descriptors(free + 1)
+
+
 def forbid_connections() -> None:
     """Let no socket be made any more, by whatever code, where the system has a filter for that.
 

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from svgraph import names
-from svgraph.confine import MEGABYTE, Limits, confined, limit_descriptors
+from svgraph.confine import MEGABYTE, Limits, allow_one_more_file, confined, limit_descriptors
 from svgraph.errors import InputError
 from svgraph.scratch import scratch_folder
 from svgraph.statements import Statement, note_blank_nodes, write_statements
@@ -42,8 +42,6 @@ ADVANCED = frozenset(
 )
 
 
-# The descriptor that a file gets which is opened in a process that has left all others behind.
-_FIRST_FREE = 3
 # A set in a pattern, up to its end or to what is odd in it.
 _SETS = re.compile(r"\\.|\[\^?\]?(?:\\.|(?!&&|--|~~)[^\]\\\[])*+(?P<odd>\[|&&|--|~~)?", re.DOTALL)
 _FLAGS_OF_PYSHACL = frozenset("im")
@@ -182,7 +180,7 @@ def _with_shacl(
 def _run_shacl(place: str, shapes: str) -> str:
     import shacl
 
-    limit_descriptors(_FIRST_FREE + 1)  # one file at a time: that of the data
+    allow_one_more_file()  # that of the data
     try:
         report = shacl.Shapes.from_text(shapes, format="ntriples").validate_file(place)
     except Exception as error:

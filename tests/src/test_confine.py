@@ -18,6 +18,7 @@ import pytest
 from svgraph.confine import (
     MEGABYTE,
     Limits,
+    allow_one_more_file,
     confined,
     errand,
     forbid_connections,
@@ -178,7 +179,7 @@ def test_a_child_has_neither_terminal_nor_files_of_its_parent() -> None:
 def test_who_is_ended_ends_the_other_process_with_it(tmp_path: Path, ending: int) -> None:
     number = tmp_path / "number"
     code = (
-        "import os, sys, time, pathlib\n"
+        "import os, signal, sys, time, pathlib\n"
         "from svgraph.confine import confined\n"
         "def work():\n"
         "    while True: time.sleep(0.1)\n"
@@ -186,6 +187,7 @@ def test_who_is_ended_ends_the_other_process_with_it(tmp_path: Path, ending: int
         "    pathlib.Path(sys.argv[1] + '.new').write_text(str(os.getpid()))\n"
         "    os.rename(sys.argv[1] + '.new', sys.argv[1])\n"
         "    work()\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)  # as it is where nohup runs no tests\n"
         "confined(started)\n"
     )
     program = subprocess.Popen([sys.executable, "-c", code, str(number)])
@@ -223,3 +225,23 @@ def test_an_errand_has_its_limits_and_its_errors() -> None:
         leap(7)
     with errand(refuse) as run, pytest.raises(InputError, match="no such page"):
         run()
+
+
+@pytest.mark.parametrize("taken", [0, 3])
+def test_one_more_file_at_a_time_can_be_opened(taken: int) -> None:
+    def opened() -> list[bool]:
+        held = [os.open(os.devnull, os.O_RDONLY) for _ in range(taken)]
+        allow_one_more_file()
+        known = []
+        for _ in range(2):  # one after the other, and no two together
+            one = os.open(os.devnull, os.O_RDONLY)
+            try:
+                os.close(os.open(os.devnull, os.O_RDONLY))
+                known.append(True)
+            except OSError:
+                known.append(False)
+            os.close(one)
+        assert len(held) == taken
+        return known
+
+    assert confined(opened) == [False, False]
