@@ -121,8 +121,10 @@ def ask(
     meant = find_question(dataset, question)
     executable = executable_of(dataset, meant)
     given = dict(parameters or {})
-    in_play = find_plans(dataset, [*plans, *given.pop(PLAN_PARAMETER, ())])
-    bindings = _bindings(dataset, executable, meant, in_play, given)
+    named = [*plans, *given.pop(PLAN_PARAMETER, ())]
+    in_play = find_plans(dataset, named)
+    # All plans are not bound one by one: the engine would try each with every row.
+    bindings = _bindings(dataset, executable, meant, in_play if named else [], given)
     table = _rows_of(dataset.select(executable.text, **bindings), in_play)
     columns = _columns(executable, table)
     groups = _grouped(table, columns, executable.evidence)
@@ -208,7 +210,7 @@ def _bindings(
         QUESTION_PARAMETER: [question.iri],
     }
     for name, terms in own.items():
-        if name in executable.parameters:
+        if terms and name in executable.parameters:
             bindings.setdefault(name, terms)
     return bindings
 

@@ -304,7 +304,8 @@ def _members(dataset: Dataset, kind: ox.NamedNode) -> dict[ox.NamedNode, list[st
     for row in dataset.select(query_text("members", **{"class": [kind]})).records():
         if isinstance(row["term"], ox.NamedNode):
             members.setdefault(row["term"], []).append(text_of(row["name"]))
-    return members
+    # Put in order here: the engine looks its terms up in the store each time that it compares.
+    return {term: sorted(members[term]) for term in sorted(members, key=lambda each: each.value)}
 
 
 def _values(dataset: Dataset, kind: ox.NamedNode, name: str, texts: Iterable[str]) -> list[Term]:

@@ -176,6 +176,8 @@ def group_variables(query: str) -> set[str]:
 
 def in_order_of_mention(query: str, columns: list[str]) -> list[str]:
     """The columns of a `SELECT *` as the query first mentions them; the engine has no order."""
+    if "*" not in query:  # as in most
+        return columns
     body = _without_prologue(list(tokens(query)))
     if not any(token.text == "*" for token in body[1:3]):
         return columns
