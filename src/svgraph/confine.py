@@ -108,12 +108,19 @@ def errand(task: Callable[..., Plain], *, what: str = "this") -> Iterator[Callab
 
 
 def fork() -> int:
-    """As `os.fork`, fit for a child that will end by `os._exit`."""
+    """As `os.fork`, fit for a child that will end by `os._exit`.
+
+    The child never collects what it inherits: to end a store there whose threads it has not would
+    end the child.
+    """
     gc.collect(0)
     with warnings.catch_warnings():
         # From Python 3.12 on: a warning where other threads run. The child calls no code of theirs.
         warnings.simplefilter("ignore", DeprecationWarning)
-        return os.fork()
+        child = os.fork()
+    if child == 0:
+        gc.freeze()
+    return child
 
 
 def seclude(*kept: int) -> None:

@@ -1,6 +1,7 @@
 """Whatever a confined task does, its caller goes on: with the result, or with an error."""
 
 import ctypes
+import gc
 import os
 import re
 import signal
@@ -200,6 +201,25 @@ def test_who_is_ended_ends_the_other_process_with_it(tmp_path: Path, ending: int
     assert program.wait(30) == 128 + ending
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
+
+
+def test_a_child_never_collects_what_it_inherits() -> None:
+    """A store that is left in a circle of references would be ended in the midst of its threads."""
+    ended = []
+
+    class Circle:
+        def __init__(self) -> None:
+            self.itself = self
+
+        def __del__(self) -> None:
+            ended.append(os.getpid())
+
+    held = [Circle()]
+    gc.collect()  # it is of an age that is seldom looked at
+    held.clear()
+    assert confined(lambda: (gc.collect(), list(ended)))[1] == []
+    gc.collect()
+    assert ended == [os.getpid()]
 
 
 def test_an_errand_is_run_once_with_what_it_is_given() -> None:
