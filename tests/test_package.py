@@ -80,7 +80,7 @@ def test_it_answers_with_evidence_from_the_root_folder(installed: Path, tmp_path
 
 
 def test_it_holds_what_the_checkout_holds(installed: Path, tmp_path: Path) -> None:
-    from svgraph.build import current
+    from svgraph.current import current
     from svgraph.layout import find_rooms
 
     built = run(installed, "build", "--format", "json", cache=tmp_path)

@@ -48,7 +48,7 @@ def open(
         from svgraph.endpoint import Endpoint
 
         return KnowledgeGraph(Endpoint(endpoint), None)
-    from svgraph.build import open_current
+    from svgraph.current import open_current
 
     rooms = find_rooms(Path(project) if project is not None else None)
     return KnowledgeGraph(open_current(rooms, resident=True), rooms)

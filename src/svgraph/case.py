@@ -11,11 +11,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from svgraph import checks, names
-from svgraph.compile import derive, each_triple_once, silent
+from svgraph.compile import derive, each_triple_once
 from svgraph.confine import Limits, errand
 from svgraph.errors import InputError, OutsideError, did_you_mean
 from svgraph.executables import read_queries
 from svgraph.layout import Rooms
+from svgraph.notes import silent
 from svgraph.rdf import LoadedFile
 from svgraph.report import Result
 from svgraph.scratch import scratch_folder

@@ -7,7 +7,7 @@ clock or the hash seed.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -24,6 +24,7 @@ from svgraph.executables import (
 )
 from svgraph.layout import Rooms
 from svgraph.load import load_rooms
+from svgraph.notes import Note, silent
 from svgraph.rdf import LoadedFile
 from svgraph.received import check, received_texts
 from svgraph.texts import query_text
@@ -33,12 +34,6 @@ NAMING = Limits(seconds=60.0)
 # A blank node in a line of N-Triples, as subject or as object.
 _NAMELESS_TRIPLE = re.compile(rb"^(?:_:|<[^>]*> <[^>]*> _:)", re.MULTILINE)
 _UNSTEADY = frozenset(["NOW", "RAND", "UUID", "STRUUID", "BNODE"])
-
-Note = Callable[[str], None]
-
-
-def silent(_: str) -> None:
-    """Say nothing."""
 
 
 def compile_rooms(rooms: Rooms, note: Note = silent) -> list[ox.Quad]:

@@ -10,13 +10,14 @@ of the file is left out, and said.
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from svgraph.errors import InputError
 from svgraph.files import read_text
+from svgraph.notes import Note
 from svgraph.output import write_whole
 from svgraph.report import SEVERITIES, Moment, Report
 
@@ -37,7 +38,7 @@ def moment_of(report: Report, now: datetime) -> Moment:
     )
 
 
-def read_history(path: Path, note: Callable[[str], None]) -> list[Moment]:
+def read_history(path: Path, note: Note) -> list[Moment]:
     """The moments of a history file, none where there is no file yet.
 
     A damaged line is noted and left out; a file without a sound one is no history at all.

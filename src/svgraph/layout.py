@@ -8,7 +8,7 @@ a folder that one cannot write.
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,20 +58,34 @@ class Rooms(NamedTuple):
         left out: editors and file managers drop them where they like. Nothing else is left
         out in silence, for a graph without it would answer that nothing is stated.
         """
-        top = self.path(room)
-        found = []
-        for folder, folders, names in os.walk(top, onerror=self._refuse_unreadable):
-            inside = Path(folder).relative_to(self.root).as_posix()
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            seen = [name for name in names if not name.startswith(".")]
-            self._refuse_links(inside, [*folders, *seen])
-            of_room = [name for name in seen if name.lower().endswith(suffix)]
-            for name in [*folders, *of_room]:
-                _refuse_unspeakable(f"{inside}/{name}")
-            for name in of_room:
-                _refuse_other_case(f"{inside}/{name}", suffix)
-            found += [f"{inside}/{name}" for name in of_room]
-        return sorted(found)
+        return sorted(self._found(room, suffix))
+
+    def _found(self, folder: str, suffix: str) -> Iterator[str]:
+        # Every command looks at every name: the system tells what each is with the name itself.
+        for entry in self._entries(folder):
+            name = f"{folder}/{entry.name}"
+            if entry.name.startswith("."):
+                continue
+            if entry.is_symlink() and not entry.is_file():
+                raise _link(name)
+            if entry.is_dir():
+                _refuse_unspeakable(name)
+                yield from self._found(name, suffix)
+            elif entry.name.lower().endswith(suffix):
+                _refuse_unspeakable(name)
+                _refuse_other_case(name, suffix)
+                yield name
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(self.path(folder)) as entries:
+                return sorted(entries, key=lambda entry: entry.name)
+        except FileNotFoundError:
+            return []  # a folder that is not there holds no files
+        except OSError as error:
+            raise InputError(
+                f"this folder cannot be read: {error.strerror}", file=_shown(folder)
+            ) from error
 
     def graphs(self, room: str) -> list[str]:
         """The names of a room's Turtle files that become graphs: all but the examples."""
@@ -81,28 +95,12 @@ class Rooms(NamedTuple):
         """The names of the files that show what the rules find."""
         return self.files(EXAMPLES.rstrip("/"), ".ttl")
 
-    def _refuse_unreadable(self, error: OSError) -> None:
-        folder = Path(error.filename)
-        if isinstance(error, FileNotFoundError):
-            return  # a folder that is not there holds no files
-        raise InputError(
-            f"this folder cannot be read: {error.strerror}",
-            file=folder.relative_to(self.root).as_posix(),
-        ) from error
 
-    def _refuse_links(self, inside: str, names: Iterable[str]) -> None:
-        """Refuse what leads to a folder, or led to one that is gone.
-
-        A link to a file is refused where the file is read.
-        """
-        for name in sorted(names):
-            path = self.path(f"{inside}/{name}")
-            if path.is_symlink() and not path.is_file():
-                raise InputError(
-                    "this folder is a link",
-                    file=_shown(f"{inside}/{name}"),
-                    hint="put the files themselves here",
-                )
+def _link(name: str) -> InputError:
+    """What leads to a folder, or led to a file that is gone; where a file is read, its link is."""
+    return InputError(
+        "this folder is a link", file=_shown(name), hint="put the files themselves here"
+    )
 
 
 def _refuse_unspeakable(name: str) -> None:

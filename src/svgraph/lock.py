@@ -9,11 +9,12 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from svgraph.errors import LockedError, OutsideError
 from svgraph.hold import hold, is_there
+from svgraph.notes import Note, silent
 
 NAME = "lock"
 _PAUSE = 0.05
@@ -22,14 +23,8 @@ _TIME_TO_SIGN = 0.25
 _UNKNOWN = "unknown"
 
 
-def _silent(_: str) -> None:
-    """Say nothing."""
-
-
 @contextlib.contextmanager
-def locked(
-    folder: Path, *, wait: float = 0.0, note: Callable[[str], None] = _silent
-) -> Iterator[None]:
+def locked(folder: Path, *, wait: float = 0.0, note: Note = silent) -> Iterator[None]:
     """Keep other runs out of what is written under the lock of a folder, which is made if needed.
 
     Waits so many seconds for another run, and says so; then it is a LockedError.
@@ -46,7 +41,7 @@ def locked(
         os.close(handle)
 
 
-def _acquire(path: Path, wait: float, note: Callable[[str], None]) -> int:
+def _acquire(path: Path, wait: float, note: Note) -> int:
     started = time.monotonic()
     waiting = False
     while True:

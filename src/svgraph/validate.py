@@ -16,7 +16,6 @@ import pyoxigraph as ox
 
 from svgraph import checks, engines, names, rdf
 from svgraph.case import DECLARATIONS, Case, deriver_of, project_case, triples_of
-from svgraph.compile import Note, silent
 from svgraph.engines import AUTO, SECONDS, Findings, Found
 from svgraph.errors import InputError, InputErrors
 from svgraph.examples import quads_of, read_examples
@@ -33,6 +32,7 @@ from svgraph.labels import HOUSE_LANGUAGES, labels_of, text_of
 from svgraph.layout import Rooms
 from svgraph.load import graph_of
 from svgraph.mend import with_fixes
+from svgraph.notes import Note, silent
 from svgraph.positions import Places
 from svgraph.preflight import NO_SHAPES, Fault, errors_of, faults, notes, place_of
 from svgraph.rdf import LoadedFile

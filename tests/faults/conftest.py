@@ -22,6 +22,7 @@ import pytest
 
 from svgraph import build as building
 from svgraph import cli
+from svgraph.built import build_in, read_json
 from svgraph.confine import confined
 from svgraph.layout import Rooms
 
@@ -62,11 +63,11 @@ class Project(NamedTuple):
 
     def current(self) -> str | None:
         """What the current build says, having looked at every byte of it; None without one."""
-        said = building._read_json(self.rooms.build_dir / "current.json")
+        said = read_json(self.rooms.build_dir / "current.json")
         if not said:
             return None
         [state] = [each for each, digest in self.digests.items() if digest == said["digest"]]
-        made = building._built(self.rooms.build_dir / said["digest"])
+        made = build_in(self.rooms.build_dir / said["digest"])
         assert made is not None
         assert made.dataset.read_bytes() == self.contents[state]
         assert confined(outcome_in, str(made.folder / "store"), made.quads) == state

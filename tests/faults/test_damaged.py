@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from svgraph import build as building
+from svgraph import current
 from svgraph.confine import Limits, confined
 from svgraph.errors import OutsideError
 
@@ -16,9 +16,9 @@ LIMITS = Limits(seconds=5, memory=512 << 20)
 
 def told(rooms):
     """What a project tells through its commands: the hash of all it answers and of all it reads."""
-    answered = building.open_current(rooms, limits=LIMITS).select(ALL)
+    answered = current.open_current(rooms, limits=LIMITS).select(ALL)
     rows = sorted(" ".join(map(str, row)) for row in answered.rows)
-    quads = sorted(map(str, building.current(rooms).read()))
+    quads = sorted(map(str, current.current(rooms).read()))
     return [hashlib.sha256("\n".join(each).encode()).hexdigest() for each in (rows, quads)]
 
 

@@ -96,7 +96,7 @@ def test_a_build_asked_to_end_leaves_nothing(built, forked, number, monkeypatch)
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_build_asked_to_end_while_it_compiles_leaves_nobody(built, forked, number, monkeypatch):
-    monkeypatch.setattr(building, "_canonical", lambda _: time.sleep(60))
+    monkeypatch.setattr(building, "_write_canonical", lambda *_: time.sleep(60))
     built.say("planned")
     child = forked("build")
     seen = psutil.Process(child)

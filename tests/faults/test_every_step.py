@@ -10,7 +10,7 @@ import struct
 import pytest
 
 from svgraph import build as building
-from svgraph.output import write_all
+from svgraph.output import put, write_all
 
 STEPS = (
     *("fchmod", "fchown", "fsync", "ftruncate", "mkdir", "pwrite"),
@@ -74,11 +74,12 @@ def test_a_build_hurt_at_any_step_leaves_the_old_one_or_the_new_one(
 ):
     complaints = tmp_path / "complaints"
 
-    def compiled(*_):
+    def compiled(_, place, *_more):
         # What is compiled is known: it is the writing that is hurt.
         text = built.rooms.path("data/plans/zz/statements.ttl").read_text()
         [state] = [state for state, known in built.texts.items() if known == text]
-        return building.inputs_of(built.rooms), built.contents[state]
+        put(place, built.contents[state])
+        return building.inputs_of(built.rooms)
 
     monkeypatch.setattr(building, "_compiled", compiled)
     codes, old, new = [], 0, 0

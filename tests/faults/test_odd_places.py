@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from svgraph import build as building
 from svgraph.confine import confined
+from svgraph.current import current
 
 SOON = 5
 
@@ -155,7 +155,7 @@ def test_what_stands_in_the_place_of_a_built_thing_is_replaced(built, make, name
     path = built.rooms.build_dir / name.replace("DIGEST", built.digests["not-planned"])
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     make(path)
-    assert confined(lambda: len(building.current(built.rooms).read())) > 100
+    assert confined(lambda: len(current(built.rooms).read())) > 100
     assert built.current() == "not-planned"
     assert built.names() <= built.expected_names()
 

@@ -12,8 +12,10 @@ import pyoxigraph as ox
 import pytest
 
 from svgraph import build as building
-from svgraph.build import build, current, open_current
+from svgraph import kept
+from svgraph.build import build
 from svgraph.confine import MEGABYTE, Limits
+from svgraph.current import current, open_current
 from svgraph.errors import InputError, LockedError, OutsideError
 from svgraph.layout import Rooms, find_rooms
 
@@ -120,7 +122,7 @@ def test_a_failing_build_leaves_the_last_good_one(rooms):
         build(rooms)
     assert {path: path.read_bytes() for path in rooms.build_dir.glob("*.json")} == before
     assert value(made) == "not-planned"
-    break_again = building._current(rooms, building.inputs_of(rooms))
+    break_again = kept.build_of(rooms, kept.inputs_of(rooms))
     assert break_again is None
 
 
@@ -414,7 +416,7 @@ def test_files_that_nobody_has_touched_are_not_read_again(rooms, monkeypatch):
     monkeypatch.setattr(building, "_TICK", 0)
     made = build(rooms)
     with monkeypatch.context() as unread:
-        unread.setattr(building, "inputs_of", None)
+        unread.setattr(kept, "inputs_of", None)
         assert current(rooms) == made
     path = rooms.path("data/plans/zz/statements.ttl")
     text, status = path.read_text(), path.stat()
@@ -431,7 +433,7 @@ def test_files_that_have_just_changed_are_read_again(rooms):
     """They may change once more within the same tick of the clock."""
     build(rooms)
     assert json.loads((rooms.build_dir / "current.json").read_text())["seen"] is None
-    assert building._presumed_inputs(rooms) is None
+    assert kept.presumed_inputs(rooms) is None
 
 
 def test_a_resident_dataset_answers_as_the_store_does(rooms: Rooms) -> None:

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from svgraph import names
-from svgraph.build import inputs_of
 from svgraph.compile import compile_rooms
 from svgraph.errors import InputError
 from svgraph.examples import GRAPH
+from svgraph.kept import inputs_of
 from svgraph.layout import find_rooms
 from svgraph.load import load_rooms
 

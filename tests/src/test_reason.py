@@ -195,7 +195,7 @@ def test_the_command_exits_by_the_finding_and_writes_what_follows(
 ) -> None:
     given = quads(rooms, data=data)
     built = SimpleNamespace(read=lambda: list(given), open=lambda: Store.of(given))
-    monkeypatch.setattr("svgraph.build.current", lambda *_, **__: built)
+    monkeypatch.setattr("svgraph.current.current", lambda *_, **__: built)
     monkeypatch.setattr("svgraph.commands.options.rooms_of", lambda _: rooms)
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)

@@ -131,31 +131,34 @@ def load_rdflib(project: str) -> Measured:
 
 def build(project: str) -> Measured:
     """A build of all rooms, and how much of it the canonical lines and their digest take."""
+    from svgraph import build as building
     from svgraph import compile as compiling
-    from svgraph.build import build as build_rooms
     from svgraph.layout import Rooms
 
-    canonical = compiling.canonical_lines
-    spent = mmap.mmap(-1, SECONDS.size)  # the rooms may be compiled in a process of their own
+    spent = mmap.mmap(-1, SECONDS.size)  # the rooms are compiled in a process of their own
 
-    def timed(quads: Iterable[ox.Quad]) -> list[bytes]:
-        started = time.perf_counter()
-        lines = canonical(quads)
-        hashlib.sha256(b"".join(lines)).hexdigest()
-        SECONDS.pack_into(spent, 0, time.perf_counter() - started)
-        return lines
+    def timed(really: Callable[..., Any]) -> Callable[..., Any]:
+        def timed_one(*given: Any) -> Any:
+            started = time.perf_counter()
+            done = really(*given)
+            [before] = SECONDS.unpack_from(spent)
+            SECONDS.pack_into(spent, 0, before + time.perf_counter() - started)
+            return done
 
-    compiling.canonical_lines = timed
+        return timed_one
+
+    compiling.canonical_lines = timed(compiling.canonical_lines)
+    building.digest_of = timed(building.digest_of)
     said: Measured = {}
     with watched(said), measured(said):
-        made = build_rooms(Rooms(Path(project), Path(project) / "build"))
+        made = building.build(Rooms(Path(project), Path(project) / "build"))
     [digest] = SECONDS.unpack_from(spent)
     assert digest, "the canonical lines were not timed"
     return said | {"digest seconds": digest, "quads": made.quads}
 
 
 def _current(project: str) -> Any:
-    from svgraph.build import current
+    from svgraph.current import current
     from svgraph.layout import Rooms
 
     return current(Rooms(Path(project), Path(project) / "build"))

@@ -146,7 +146,7 @@ def open_dataset(arguments: argparse.Namespace) -> "Dataset":
         from svgraph.endpoint import Endpoint
 
         return Endpoint(arguments.endpoint, timeout=seconds)
-    from svgraph.build import open_current
+    from svgraph.current import open_current
     from svgraph.pool import USUAL
 
     return open_current(

@@ -1,7 +1,6 @@
 """The command that asks a reasoner whether ontology and data are consistent."""
 
 import argparse
-from pathlib import Path
 
 from svgraph.commands import options
 
@@ -19,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--inferred",
         metavar="FILE",
-        type=Path,
+        type=options.path_of,
         help="write the new class memberships and property values as N-Triples",
     )
     parser.add_argument(
@@ -35,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Reason, and exit 1 where something contradicts itself."""
-    from svgraph.build import current
+    from svgraph.current import current
     from svgraph.labels import languages_of
     from svgraph.output import write_whole
     from svgraph.reason import as_json, as_n_triples, as_text, reason
