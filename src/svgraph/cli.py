@@ -6,6 +6,7 @@ lists them all.
 """
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -84,7 +85,10 @@ class Parser(argparse.ArgumentParser):
 
 def entry_point() -> int:
     """What the installed command runs."""
-    return main()
+    try:
+        return main()
+    finally:
+        gc.freeze()  # all that is left ends with the process: nobody need look for cycles in it
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -10,7 +10,6 @@ import itertools
 import json
 import math
 import re
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -32,12 +31,9 @@ NARROWEST_COLUMN = 6
 PIECE = 1 << 16  # characters that are worth a write of their own
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_PREFIX_LINE = re.compile("@prefix ")
-_XML_ROOT = re.compile("<rdf:RDF([^>]*)>")
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NO_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 # Written here, since the library's own escape brings in all that speaks HTTP.
 _XML_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"})
-_XML_NAME_AT_END = re.compile(r"[^\W\d][\w.\-]*$")
 _SRX_OPENING = f'<?xml version="1.0"?>\n<sparql xmlns="{names.SPARQL_RESULTS}">\n'
 _LINKABLE = (*names.WEB, "mailto:")
 _GRAPH_FORMATS = {
@@ -394,6 +390,8 @@ def _srj(result: Table | bool) -> str:
 
 def _srj_rows(columns: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> Iterator[str]:
     frame = {"head": {"vars": list(columns)}, "results": {"bindings": []}}
+    import textwrap
+
     opening, _, closing = _dumped(frame, indent=2).rpartition("[]")
     yield opening + "["
     before = "\n"
@@ -456,7 +454,7 @@ def _srx_term(term: Term) -> str:
 
 def _xml_text(text: str) -> str:
     """Text as XML holds it, without the characters that no XML document can hold."""
-    return _NO_XML.sub("\ufffd", text).translate(_XML_ESCAPES)
+    return re.sub(_NO_XML, "\ufffd", text).translate(_XML_ESCAPES)
 
 
 def _quoted(text: str) -> str:
@@ -482,26 +480,27 @@ def _with_prefixes_in_order(text: str, format: str) -> str:
     """The same text with its prefixes sorted: the engine writes them in any order."""
     if format in ("turtle", "trig"):
         lines = text.splitlines(keepends=True)
-        count = sum(1 for _ in itertools.takewhile(_PREFIX_LINE.match, lines))
+        count = sum(1 for _ in itertools.takewhile(lambda line: line.startswith("@prefix "), lines))
         return "".join([*sorted(lines[:count]), *lines[count:]])
     if format == "rdfxml":
-        return _XML_ROOT.sub(lambda root: f"<rdf:RDF{''.join(_sorted_attributes(root))}>", text, 1)
+        return re.sub("<rdf:RDF([^>]*)>", _with_sorted_attributes, text, count=1)
     return text
 
 
-def _sorted_attributes(root: re.Match[str]) -> list[str]:
-    return sorted(re.findall(r' xmlns:[^=]+="[^"]*"', root[1]))
+def _with_sorted_attributes(root: re.Match[str]) -> str:
+    attributes = sorted(re.findall(r' xmlns:[^=]+="[^"]*"', root[1]))
+    return f"<rdf:RDF{''.join(attributes)}>"
 
 
 def _refuse_what_xml_cannot_say(triples: Iterable[ox.Triple]) -> None:
     """The engine would write such a thing all the same, and no parser of XML would read it."""
     for triple in triples:
-        if not _XML_NAME_AT_END.search(triple.predicate.value):
+        if not re.search(r"[^\W\d][\w.\-]*$", triple.predicate.value):
             raise InputError(
                 f"{triple.predicate} is no property that RDF/XML can name",
                 hint="choose another format, such as turtle",
             )
-        if isinstance(triple.object, ox.Literal) and _NO_XML.search(triple.object.value):
+        if isinstance(triple.object, ox.Literal) and re.search(_NO_XML, triple.object.value):
             raise InputError(
                 f"{triple.object} has a character that XML cannot hold",
                 hint="choose another format, such as turtle",

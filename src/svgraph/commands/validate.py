@@ -5,15 +5,14 @@ import signal
 import sys
 import threading
 import time
-from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from svgraph.commands import options
 from svgraph.errors import InputError, SvgraphError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from svgraph.layout import Rooms
     from svgraph.report import Moment, Report
     from svgraph.validate import Asked
@@ -47,14 +46,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "paths",
         metavar="PATH",
         nargs="*",
-        type=Path,
+        type=options.path_of,
         help="files or folders to validate; without any, the project's own data",
     )
     parser.add_argument(
         "--shapes",
         metavar="PATH",
         action="append",
-        type=Path,
+        type=options.path_of,
         default=[],
         help="shapes to hold them against, a file or a folder; without it, the project's",
     )
@@ -71,13 +70,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--baseline",
         metavar="FILE",
-        type=Path,
+        type=options.path_of,
         help="a former report in JSON: complain only of what is new since",
     )
     parser.add_argument(
         "--history",
         metavar="FILE",
-        type=Path,
+        type=options.path_of,
         help="keep there what each report counts, a line a day, for the trend in the HTML;"
         " the project's own is kept beside what is built",
     )
@@ -212,12 +211,12 @@ def _apply(arguments: argparse.Namespace) -> None:
     options.note(_summary(report, list(changed), "mended"), arguments)
 
 
-def _files_of(report: "Report", arguments: argparse.Namespace) -> dict[str, Path]:
+def _files_of(report: "Report", arguments: argparse.Namespace) -> "dict[str, Path]":
     """Where the files lie that the results name: in the project, or where they were named."""
     fixes = [each.fix for each in report.results if each.fix is not None]
     names = {edit.file for fix in fixes for edit in fix.edits}
     if arguments.paths:
-        return {name: Path(name) for name in names}
+        return {name: options.path_of(name) for name in names}
     rooms = options.rooms_of(arguments)
     return {name: rooms.path(name) for name in names}
 
@@ -285,7 +284,7 @@ def _project_of(arguments: argparse.Namespace) -> "Rooms | None":
 class _Kept(NamedTuple):
     """What former reports counted, and the file that keeps it; none where nothing does."""
 
-    file: Path | None
+    file: "Path | None"
     moments: "list[Moment]"
     is_asked_for: bool
 
@@ -314,6 +313,9 @@ def _history(arguments: argparse.Namespace) -> _Kept:
 
 def _remembered(report: "Report", kept: _Kept, arguments: argparse.Namespace) -> "Report":
     """The report with what former ones counted, and its own counts kept for the next one."""
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
     from svgraph.history import moment_of, remember, trend
 
     if kept.file is None:
