@@ -122,6 +122,16 @@ def test_an_aim_is_met_or_missed_by_its_figure() -> None:
     assert sum(value is False for value in missed.values()) == 3
 
 
+@pytest.mark.parametrize(("budget", "met"), [(62.0, True), (59.0, None)])
+def test_a_peer_that_did_not_end_was_so_much_slower_as_it_had_time(
+    budget: float, met: bool | None
+) -> None:
+    own = {"seconds": 2.0, "peak": 9e7, "components": {"Or": 3}}
+    told = said({100_000: figures(validate={"svgraph": own, "pyshacl": None, "budget": budget})})
+    [faster] = [aim for aim in told if "faster than pySHACL" in aim]
+    assert told[faster] is met
+
+
 def test_what_did_not_end_is_no_aim_met() -> None:
     told = said({1_000_000: figures(build=None, validate=None)})
     assert False in told.values()
