@@ -17,15 +17,10 @@ from svgraph.build import build
 from svgraph.confine import MEGABYTE, Limits
 from svgraph.current import current, open_current
 from svgraph.errors import InputError, LockedError, OutsideError
-from svgraph.layout import Rooms, find_rooms
+from svgraph.layout import Rooms
 
 MINIMAL = Path(__file__).parents[1] / "fixtures" / "minimal"
 FINDING = "SELECT ?value { ?s <https://w3id.org/svgraph/ontology#outcome> ?value }"
-
-
-@pytest.fixture
-def rooms(tmp_path):
-    return find_rooms(Path(shutil.copytree(MINIMAL, tmp_path / "project")))
 
 
 def edit(rooms, name, old, new):

@@ -1,5 +1,4 @@
 import shutil
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -9,15 +8,7 @@ from svgraph import names
 from svgraph.compile import canonical_lines, compile_rooms
 from svgraph.confine import Limits
 from svgraph.errors import InputError, OutsideError
-from svgraph.layout import find_rooms
 from svgraph.store import Store
-
-MINIMAL = Path(__file__).parents[1] / "fixtures" / "minimal"
-
-
-@pytest.fixture
-def rooms(tmp_path):
-    return find_rooms(Path(shutil.copytree(MINIMAL, tmp_path / "project")))
 
 
 def refused(rooms):

@@ -1,19 +1,9 @@
-import shutil
-from pathlib import Path
-
 import pytest
 
 from svgraph.compile import compile_rooms
 from svgraph.errors import InputError
-from svgraph.layout import find_rooms
 
-MINIMAL = Path(__file__).parents[1] / "fixtures" / "minimal"
 STATEMENTS = "data/plans/zz/statements.ttl"
-
-
-@pytest.fixture
-def rooms(tmp_path):
-    return find_rooms(Path(shutil.copytree(MINIMAL, tmp_path / "project")))
 
 
 def edit(rooms, name, old, new):

@@ -134,16 +134,18 @@ def _aims(starts: dict[str, float], sizes: dict[int, Figures]) -> list[str]:
 # Why an aim is missed, by words that stand in it; told where it is.
 REASONS = {
     "`svgraph --help`": "*Help* names all commands, so it imports the module of each.",
-    "cold within": "*Cold commands*: a worker is forked, twice over, and opens the store, which"
-    " takes the engine some 30 ms whatever its size; `ask` then sends some 25 queries, for the"
-    " question, the labels and the evidence.",
+    "cold within": "*Cold commands*: half of the time is the interpreter, its modules and the"
+    " engine's. A worker, forked before the last of them are imported, opens the store, which takes"
+    " the engine some 30 ms whatever its size; `ask` then sends a dozen queries one after another,"
+    " for the question, the labels and the evidence.",
     "a cold query of": "*A cold query of a large store*: the same; its size adds little.",
     "12 times faster": "*Loading*: the text is searched for what could harm, and each quad becomes"
     " an object of Python, twice: as it is parsed, and in the graph of its file.",
     "a build of": "*The build*: a third is the engine, which sorts its store to disk; the rest is"
     " loading, the derivations, and Python, which holds every span, name and term of each quad"
     " against the texts and the vocabulary.",
-    "query mix": "*The mix*: what an answer costs beyond the engine is its way from the worker.",
+    "query mix": "*The mix*: most of it is the engine; about a fifth of a light query is the gate"
+    " and the way to the worker and back, which rdflib, asked in its own process, has not.",
     "of the mix": "*The slowest query* counts over everything.",
     "memory of": "*Memory*: a quad in Python takes some 600 bytes, and while the derivations run"
     " their store is there as well.",
