@@ -57,9 +57,10 @@ def confined(
     allowed = limits or Limits()
     with in_order():  # whoever ends this process ends the other with it
         reading, writing = os.pipe()
-        child = fork()
+        parent, child = os.getpid(), fork()
         if child == 0:
             os.close(reading)
+            end_with(parent)
             _work(task, arguments, writing, allowed)
         os.close(writing)
         try:
@@ -82,10 +83,11 @@ def errand(task: Callable[..., Plain], *, what: str = "this") -> Iterator[Callab
     """
     with in_order():
         (orders, giving), (reading, replies) = os.pipe(), os.pipe()
-        child = fork()
+        parent, child = os.getpid(), fork()
         if child == 0:
             os.close(giving)
             os.close(reading)
+            end_with(parent)
             _wait(task, orders, replies)
         os.close(orders)
         os.close(replies)
@@ -175,8 +177,8 @@ def forbid_connections() -> None:
     Linux's seccomp, with a program of four instructions: the number of the system call is loaded;
     that of `socket` fails with EACCES, all others go on.
     """
-    number = _SOCKET_CALLS.get(os.uname().machine) if os.uname().sysname == "Linux" else None
-    if number is None:
+    number, control = _SOCKET_CALLS.get(os.uname().machine), _control_of_processes()
+    if number is None or control is None:
         return
     import ctypes
 
@@ -186,10 +188,28 @@ def forbid_connections() -> None:
     written = b"".join(struct.pack("HBBI", *step) for step in steps)
     program = ctypes.create_string_buffer(written, len(written))
     described = struct.pack("HxxxxxxP", len(steps), ctypes.addressof(program))
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
     no_new_privileges, seccomp, filtered = 38, 22, 2
-    prctl(no_new_privileges, 1, 0, 0, 0)
-    prctl(seccomp, filtered, ctypes.create_string_buffer(described, len(described)), 0, 0)
+    control(no_new_privileges, 1, 0, 0, 0)
+    control(seccomp, filtered, ctypes.create_string_buffer(described, len(described)), 0, 0)
+
+
+def end_with(parent: int) -> None:
+    """Be killed when the parent is, where the system sees to that (Linux): it could not say so."""
+    control, when_the_parent_ends = _control_of_processes(), 1
+    if control is not None:
+        control(when_the_parent_ends, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:  # too late
+            os._exit(1)
+
+
+def _control_of_processes() -> Callable[..., int] | None:
+    """Linux's `prctl`."""
+    if os.uname().sysname != "Linux":
+        return None
+    import ctypes
+
+    control: Callable[..., int] = ctypes.CDLL(None, use_errno=True).prctl
+    return control
 
 
 # The number of the system call `socket`.
