@@ -60,7 +60,7 @@ def _run(program: str, folder: Path) -> bool:
 
 
 def _first_difference(text: str, other: str) -> int:
-    lines, others = text.splitlines(), other.splitlines()
+    lines, others = text.splitlines(keepends=True), other.splitlines(keepends=True)
     for number, (line, formed) in enumerate(zip(lines, others, strict=False), 1):
         if line != formed:
             return number

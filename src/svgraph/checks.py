@@ -16,12 +16,14 @@ from svgraph import canonical, load, names, received, vocabulary
 from svgraph.errors import InputError, SvgraphError
 from svgraph.executables import read_queries
 from svgraph.labels import best_label
-from svgraph.layout import Rooms
+from svgraph.layout import ROOMS, Rooms
 from svgraph.rdf import LoadedFile
 from svgraph.report import SYNTAX, Result, Rule
+from svgraph.turtle_text import place_in
 from svgraph.words import Words
 
 NAMELESS, TWICE = load.NAMELESS, load.TWICE
+REPEATED = "repeated-statement"
 SPAN = "span-not-found"
 CHANGED = "source-changed"
 UNDESCRIBED = "undescribed-name"
@@ -31,12 +33,13 @@ FORM = "canonical-form"
 # Each rule and how serious it is.
 RULES = {
     **dict.fromkeys((SYNTAX, NAMELESS, TWICE, SPAN, CHANGED, UNDESCRIBED, QUERY), "violation"),
+    REPEATED: "warning",
     UNDECLARED: "warning",
     FORM: "info",
 }
 # The shapes that look at what these checks look at too, and say less of it.
 NAME_SHAPE, SPAN_SHAPE = "Described-name", "TextSpan-length"
-_OF_CLASS = "sh:ClassConstraintComponent"
+_OF_CLASS, _OF_QUERY = "sh:ClassConstraintComponent", "sh:SPARQLConstraintComponent"
 
 
 def result(rule: str, error: SvgraphError) -> Result:
@@ -62,10 +65,19 @@ def result(rule: str, error: SvgraphError) -> Result:
     )
 
 
-def of_project(rooms: Rooms, files: Sequence[LoadedFile]) -> list[Result]:
-    """What is wrong with the files of a project beside what its shapes find."""
+def of_project(
+    rooms: Rooms, files: Sequence[LoadedFile], wanted: Collection[str] | None = None
+) -> list[Result]:
+    """What is wrong with the files of a project beside what its shapes find.
+
+    Where some files are wanted, only what is wrong with those, the others being known as well.
+    """
     stated = [quad for file in files for quad in file.quads]
-    found = [*load.complaints(rooms, files)]
+    # What stands twice is wrong with the file that is wanted, not with the other.
+    wanted_last = sorted(files, key=lambda each: each.name in (wanted or ()))
+    found = [*load.complaints(rooms, wanted_last)]
+    twice = {error.about for rule, error in found if rule == TWICE}
+    found += [(REPEATED, error) for error in _repeated(rooms, wanted_last, twice)]
     changed, drifted = received.check_all(rooms, stated)
     found += [(CHANGED, error) for error in changed]
     found += [(SPAN, error) for error in drifted]
@@ -74,8 +86,11 @@ def of_project(rooms: Rooms, files: Sequence[LoadedFile]) -> list[Result]:
     found += [
         (UNDECLARED, each) for each in foreign if vocabulary.is_of_known_vocabulary(each, files)
     ]
-    found += [(FORM, error) for error in canonical.departures(files)]
-    return [result(rule, error) for rule, error in found]
+    of_rooms = [file for file in files if file.name.partition("/")[0] in ROOMS]
+    looked_at = [file for file in of_rooms if wanted is None or file.name in wanted]
+    found += [(FORM, error) for error in canonical.departures(looked_at)]
+    results = [result(rule, error) for rule, error in found]
+    return [each for each in results if wanted is None or each.file in wanted]
 
 
 def rules(
@@ -129,16 +144,28 @@ def in_words(found: Result, rules: Mapping[str, Rule], words: Words) -> Result:
     return replace(found, message=told, message_language=words.language)
 
 
+def lost_names(found: Iterable[Result], unread: Collection[str]) -> set[str]:
+    """What is described nowhere but, it may be, in files that cannot be read.
+
+    `unread` are the names in those, as they are written there.
+    """
+    return {each.value for each in found if each.value and _is_lost(each, unread)}
+
+
 def without_echoes(
-    found: Sequence[Result], shaped: Sequence[Result], unread: Collection[str] = ()
+    found: Sequence[Result],
+    shaped: Sequence[Result],
+    unread: Collection[str] = (),
+    leaning: Collection[str] = (),
 ) -> list[Result]:
     """Each mistake once, where a check and the shapes, or several of them, come upon it.
 
     A name that is described nowhere belongs to no class either, and a span that has drifted may
-    not be as long as its words. `unread` are the names, as they are written, in the files that
-    cannot be read: what is described there is not known, and nobody is to blame for using it.
+    not be as long as its words. What is described in files that cannot be read is not known, and
+    nobody is to blame for using it: `unread` are the names there, as they are written, `leaning`
+    the things that say something of them, of which a query may not see all.
     """
-    lost = {each.value for each in found if _is_lost(each, unread)}
+    lost = lost_names(found, unread)
     found = [each for each in found if not _is_lost(each, unread)]
     strange = {each.value for each in found if each.rule == UNDESCRIBED} | lost
     written = {(each.detail or "").split(" ")[0] for each in found if each.rule == UNDESCRIBED}
@@ -147,6 +174,8 @@ def without_echoes(
     def is_echo(each: Result) -> bool:
         if each.rule == SPAN_SHAPE:
             return each.focus in drifted
+        if each.value in lost or (each.focus in leaning and each.component == _OF_QUERY):
+            return True
         of_name = each.rule == NAME_SHAPE or each.component == _OF_CLASS
         return (of_name and each.value in strange) or (
             each.rule == NAME_SHAPE and each.path in written
@@ -180,6 +209,37 @@ def _joined(found: Result, echoes: Iterable[Result]) -> Result:
                 path_language=each.path_language,
             )
     return found
+
+
+def _repeated(
+    rooms: Rooms, files: Sequence[LoadedFile], told: Collection[str | None]
+) -> Iterator[InputError]:
+    """What a file says that one before it says as well, but of things of which that is told."""
+    # Few things are described in several files; of the others nothing need be held in memory.
+    described_in: dict[int, str] = {}
+    in_several: set[int] = set()
+    for file in files:
+        for quad in file.quads:
+            number = hash(quad.subject)
+            if described_in.setdefault(number, file.name) != file.name:
+                in_several.add(number)
+    home: dict[ox.Triple, str] = {}
+    repeated: dict[tuple[str, str], list[ox.Quad]] = {}
+    for file in files if in_several else ():
+        for quad in file.quads:
+            if hash(quad.subject) in in_several:
+                first = home.setdefault(quad.triple, file.name)
+                if first != file.name:
+                    repeated.setdefault((file.name, first), []).append(quad)
+    for (name, first), quads in repeated.items():
+        subjects = [each.subject.value for each in quads if isinstance(each.subject, ox.NamedNode)]
+        left = [subject for subject in subjects if subject not in told]
+        if left:
+            yield InputError(
+                f"statements of this file that stand in {first} as well: {len(left)}",
+                **place_in(rooms, name, left[0]),
+                hint="keep each in one file",
+            )
 
 
 def _names(rooms: Rooms, files: Sequence[LoadedFile]) -> Iterator[tuple[str, InputError]]:

@@ -39,6 +39,7 @@ def _files_under(path: Path) -> list[str]:
     Left out are hidden ones and, in the shapes of a project, the examples of its rules.
     """
     if not os.path.isdir(path):  # noqa: PTH112  # no name is too long for it
+        _refuse_missing(path)
         return [str(path)]
     found = []
     for folder, folders, files in os.walk(path):
@@ -59,6 +60,16 @@ def _files_under(path: Path) -> list[str]:
             hint=f"files of RDF end in {' '.join(rdf.FORMATS)}",
         )
     return sorted(found)
+
+
+def _refuse_missing(path: Path) -> None:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        message = f"this file cannot be read: {error.strerror}"  # whatever its ending says
+        raise InputError(message, file=str(path)) from error
+    except OSError:
+        return  # whoever reads it will say why it cannot be
 
 
 def read_paths(

@@ -14,6 +14,8 @@ from svgraph.files import position
 
 DEEPEST = 500
 TRIPLE_TERM = "this is a triple term of RDF 1.2, which is not read here"
+UNMERGED = "two versions of this file were merged and not reconciled"
+KEEP_ONE = "keep one version of what stands between the marks, and delete the lines of the marks"
 
 # What has no structure: comments, IRIs, texts, characters that are escaped. All quantifiers are
 # possessive: no text makes the search go back.
@@ -37,6 +39,7 @@ _ESCAPED_IRI = re.compile(r"""<[^<>"{}|^`\s\\]*+\\[uU]""")
 _LOCAL = re.compile("<file:", re.IGNORECASE)
 _DIRECTED = re.compile(r"""["']@[A-Za-z0-9-]+?--""")
 _BRACKET = re.compile(r"[\[\]()]")
+_MERGE = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?![^ \r\n])")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -142,7 +145,15 @@ def _depth(bare: str) -> int:
 
 
 def _triple_term(piece: re.Match[str], name: str) -> InputError:
+    if is_mark_of_merge(piece.string, piece.start()):
+        return _refusal(UNMERGED, piece, name, KEEP_ONE)
     return _refusal(TRIPLE_TERM, piece, name, _NEWER)
+
+
+def is_mark_of_merge(text: str, start: int) -> bool:
+    """Whether git has left a mark at a place: two versions of the file were not reconciled."""
+    begins_line = start == 0 or text[start - 1] == "\n"
+    return begins_line and _MERGE.match(text, start) is not None
 
 
 def _refusal(

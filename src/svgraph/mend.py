@@ -9,6 +9,7 @@ possible there is none. A proposal is an edit of text, so that everything around
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -188,7 +189,7 @@ class Mender:
             for exact in self._citations.get(place, ())
             for number in re.findall(r"\d+", exact)
         }
-        if len(printed) != 1 or printed == {self._pages[place]}:
+        if len(printed) != 1 or len(self._pages[place]) != 1 or printed == self._pages[place]:
             return None
         [page] = printed
         for file in self._files.values():
@@ -310,24 +311,27 @@ class Mender:
         return found
 
     @cached_property
-    def _pages(self) -> dict[str, str]:
-        return {
-            _iri(quad.subject): quad.object.value
-            for quad in self._quads
-            if quad.predicate.value == names.PAGE and isinstance(quad.object, ox.Literal)
-        }
+    def _pages(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for quad in self._quads:
+            if quad.predicate.value == names.PAGE and isinstance(quad.object, ox.Literal):
+                found.setdefault(_iri(quad.subject), set()).add(quad.object.value)
+        return found
 
     @cached_property
     def _cited(self) -> dict[str, str]:
+        """The place that each citation cites; a passage that does so as well may name chapters."""
+        citation = ox.NamedNode(names.CITATION)
+        citations = {quad.subject for quad in self._quads if quad.object == citation}
         return {
             _iri(quad.subject): _iri(quad.object)
             for quad in self._quads
-            if quad.predicate.value == names.CITES
+            if quad.predicate.value == names.CITES and quad.subject in citations
         }
 
     @cached_property
     def _citations(self) -> dict[str, list[str]]:
-        """What the passages that cite a place print."""
+        """What the citations of a place print."""
         found: dict[str, list[str]] = {}
         for quad in self._quads:
             if quad.predicate.value == names.EXACT and isinstance(quad.object, ox.Literal):
@@ -429,8 +433,8 @@ def _stated_span(block: Block) -> Span | None:
 
 
 def _alike(text: str) -> str:
-    """Text without what printers vary: runs of white space, kinds of quotation marks and dashes."""
-    return normalised(text.translate(_SAME_SIGN))
+    """Text without what printers vary: white space, quotation marks, dashes, composed accents."""
+    return normalised(unicodedata.normalize("NFC", text).translate(_SAME_SIGN))
 
 
 def _like(text: ReceivedText, exact: str) -> list[Span]:

@@ -59,6 +59,7 @@ SHA256 = SV + "sha256"
 FILE_NAME = SV + "fileName"
 PAGE = SV + "page"
 CITES = SV + "cites"
+CITATION = SV + "Citation"
 NATIONAL_CODE = SV + "nationalCode"
 
 # ── Our terms: derived ───────────────────────────────────────────────────

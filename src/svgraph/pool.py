@@ -34,7 +34,7 @@ from svgraph.wire import Channel, Closed, Raiser, flattened
 
 USUAL = Limits(seconds=30.0, memory=2048 * MEGABYTE)
 WHAT = "this query"
-HINT = "ask for less at once, or allow more time by --timeout SECONDS"
+LESS, MORE_TIME = "ask for less at once", "allow more time by --timeout SECONDS"
 # The engine opens the files of a large store one by one, as it needs them.
 MOST_FILES = 512
 # Of an answer that somebody wants to have whole, in bytes on their way here.
@@ -177,7 +177,8 @@ class _Worker(NamedTuple):
 def _with_hint(error: Exception) -> Exception:
     """What to do about a limit, where an error is about one."""
     if isinstance(error, OutsideError) and error.message.startswith(WHAT):
-        error.hint = HINT
+        of_memory = error.message.endswith("of memory")
+        error.hint = LESS if of_memory else f"{LESS}, or {MORE_TIME}"
     return error
 
 

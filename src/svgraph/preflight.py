@@ -34,11 +34,13 @@ from svgraph.shape_words import (
     TRUTHS,
     WHOLE,
     WORDS,
+    XSD_TYPES,
 )
 from svgraph.shapes import NAMESPACE, PREFIX, IllFormed, Shapes, is_truth
 from svgraph.terms import Term
 
 NO_SHAPES = "there are no shapes"
+COUNTS = "(xsd:integer) from 0 to 999999999"
 
 
 @dataclass(frozen=True)
@@ -352,7 +354,7 @@ class _Shape:
         for word, value in self._values(*WHOLE):
             if not _is_count(value):
                 yield self._fault(
-                    word, value, f"sh:{word} takes a whole number from 0, not {_named(value)}"
+                    word, value, f"sh:{word} takes a whole number {COUNTS}, not {_named(value)}"
                 )
         for word, value in self._values(*BOUNDS):
             if not isinstance(value, ox.Literal):
@@ -369,6 +371,12 @@ class _Shape:
         for word, value in self._values(*iris):
             if not isinstance(value, ox.NamedNode):
                 yield self._fault(word, value, f"sh:{word} takes an IRI, not {_named(value)}")
+        for word, value in self._values("datatype"):
+            if isinstance(value, ox.NamedNode) and value.value.startswith(names.XSD):
+                kind = value.value.removeprefix(names.XSD)
+                if kind not in XSD_TYPES:
+                    hint = did_you_mean(kind, XSD_TYPES)
+                    yield self._fault(word, value, f"XML Schema has no datatype {kind}", hint)
         for word, value in self._values("targetNode"):
             if isinstance(value, ox.BlankNode):
                 yield self._fault(word, value, "a target node has a name or is a literal")

@@ -169,6 +169,11 @@ def _start_of_longest(text: str) -> int:
 
 
 def _syntax_error(error: SyntaxError, name: str, text: str) -> InputError:
+    lines = text.split("\n")
+    line = lines[min(error.lineno or 1, len(lines)) - 1]
+    if hazards.is_mark_of_merge(line, 0):
+        at, hint = error.lineno, hazards.KEEP_ONE
+        return InputError(hazards.UNMERGED, file=name, line=at, column=1, hint=hint)
     message = re.sub(r" \(line \d+\)$", "", _PARSER_MESSAGE.sub("", str(error)))
     if _is_unclosed_text(message, error, text):
         message = "this text is never closed"
@@ -185,19 +190,41 @@ def _is_unclosed_text(message: str, error: SyntaxError, text: str) -> bool:
     return message == "Unexpected end of file" and here.startswith(('"', "'"))
 
 
+# What to do about a message of the parser, by words that stand in it.
+_HINTS = (
+    (r"No scheme found in an absolute IRI", _WHOLE_IRI),
+    (
+        r"^this text is never closed$",
+        'a text of several lines stands between three quotation marks: """…"""',
+    ),
+    (
+        r"^A dot is expected",
+        "look just before this place: a full stop ends a block,"
+        " a semicolon stands between its properties",
+    ),
+    (
+        r"^'[“”„‟«»‘’‚‛]' is not allowed",
+        'a text stands between straight quotation marks: "…"',
+    ),
+    (
+        r"^'[\u00a0\u2007\u200b\u202f\ufeff]' is not allowed",
+        "this looks like a space and is none: write a plain one",
+    ),
+    (
+        r" is not a valid (?:subject or graph name|predicate|RDF object)",
+        'a name has a prefix and no spaces, a text stands between quotation marks ("…"), a truth is'
+        " true or false",
+    ),
+)
+
+
 def _hint(message: str, text: str) -> str | None:
     undeclared = re.match(r"The prefix (\S*) has not been declared", message)
     if undeclared:
         return f"declare it at the top of the file: @prefix {undeclared[1]} <…> ."
-    if "No scheme found in an absolute IRI" in message:
-        return _WHOLE_IRI
-    if message == "this text is never closed":
-        return 'a text of several lines stands between three quotation marks: """…"""'
-    if message.startswith("A dot is expected"):
-        return (
-            "look just before this place: a full stop ends a block,"
-            " a semicolon stands between its properties"
-        )
+    for words, hint in _HINTS:
+        if re.search(words, message):
+            return hint
     if "Unexpected end" in message and not text.rstrip().endswith("."):
         return "a block ends in a full stop"
     return None

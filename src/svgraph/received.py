@@ -295,10 +295,25 @@ def _mismatch(text: ReceivedText, span: Span, exact: str) -> str | None:
         return f"its span {span.start} to {span.end} lies outside of {text.path.name}"
     there = text.exact(span)
     if there != exact:
-        return f"the quoted words are not in {text.path.name} at {span.start}: “{there}”"
+        name, at = text.path.name, span.start
+        here, said = _around_difference(there, exact)
+        return f"the quoted words are not in {name} at {at}: there is “{here}”, and not “{said}”"
     if text.slice(span) != text.slice(span).strip():
         return f"its span {span.start} to {span.end} begins or ends with white space"
     return None
+
+
+def _around_difference(one: str, other: str) -> tuple[str, str]:
+    """Two texts from a little before the place where they begin to differ, if they are long."""
+    pairs = enumerate(zip(one, other, strict=False))
+    differs = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+    start = max(0, differs - CONTEXT // 2)
+
+    def excerpt(text: str) -> str:
+        cut = text[start : differs + CONTEXT]
+        return f"{'…' if start else ''}{cut}{'…' if differs + CONTEXT < len(text) else ''}"
+
+    return excerpt(one), excerpt(other)
 
 
 _MEND = "put the words back as sv:opens and sv:closes, then run: python -m svgraph.anchor"

@@ -147,8 +147,17 @@ class Report:
     @property
     def failing(self) -> list[Result]:
         """The results that make the report a complaint: severe enough, and not in the baseline."""
+        return [each for each in self._severe if each.status != OPEN]
+
+    @property
+    def still_open(self) -> list[Result]:
+        """The results that would make it a complaint, were they not in the baseline."""
+        return [each for each in self._severe if each.status == OPEN]
+
+    @property
+    def _severe(self) -> list[Result]:
         severe = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
-        return [each for each in self.results if each.severity in severe and each.status != OPEN]
+        return [each for each in self.results if each.severity in severe]
 
     @property
     def conforms(self) -> bool:

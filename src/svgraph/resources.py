@@ -18,6 +18,8 @@ from svgraph.texts import query_text
 
 def find_resource(dataset: Dataset, text: str, languages: Sequence[str] = ()) -> ox.NamedNode:
     """The one thing that goes by a name."""
+    if not text.strip():
+        raise InputError("no name", hint="an IRI, a CURIE, a code or a label; look: svgraph search")
     prefixes = prefixes_of(dataset)
     iri = expand(text.strip(), prefixes)
     if iri is not None:

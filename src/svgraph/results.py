@@ -52,9 +52,10 @@ class Words:
         self.rule_ids = _rule_ids(shapes)
         self._known_labels: dict[Term, Label] = {}
 
-    def results(self, found: Sequence[Found]) -> list[Result]:
-        """The results, each with its words and its place."""
-        self._known_labels = labels_of(self.labels, _resources(found, self), self.languages)
+    def results(self, found: Sequence[Found], others: Iterable[Term] = ()) -> list[Result]:
+        """The results, each with its words and its place; others will be labelled as well."""
+        wanted = [*_resources(found, self), *others]
+        self._known_labels = labels_of(self.labels, wanted, self.languages)
         return [self._result(each) for each in found]
 
     def rules(self, found: Sequence[Found]) -> dict[str, Rule]:
@@ -232,6 +233,8 @@ class Words:
         if not word or (not values and word != "closed"):
             return None
         value = values[0] if values else None
+        if word in _NAMELESS and isinstance(value, ox.BlankNode):
+            return self.said[_NAMELESS[word]]
         if word in _PHRASES and value is not None:
             return self.said.filled(_PHRASES[word], self._term(value))
         if word in ("in", "languageIn") and value is not None:
@@ -264,11 +267,12 @@ class Words:
     def _found(self, found: Found, path: Node | None) -> str | None:
         word = _parameter(found.component)
         if word in ("minCount", "maxCount") and path is not None and not path.step:
-            count = len(self.places.quads(found.focus, path.iri))
+            stated = self.places.quads(found.focus, path.iri)
+            count = len({self.places.quad(each).object for each in stated})
             return str(count) if count else self.said["none"]
         if found.value is None:
             return None
-        if word == "datatype" and isinstance(found.value, ox.Literal):
+        if word in _OF_ANY_KIND and isinstance(found.value, ox.Literal):
             kind = self.shorten(found.value.datatype.value)
             return f"{found.value.value} ({kind})"
         if isinstance(found.value, ox.Literal) and found.value.language:
@@ -382,10 +386,16 @@ _PHRASES = {
     "node": "expects-node",
     "not": "expects-not",
 }
+# Where the shape that a value has to fit, or not, has no name.
+_NAMELESS = {"node": "expects-node-nameless", "not": "expects-not-nameless"}
 _FIXED = {
     "uniqueLang": "expects-unique-lang",
     "closed": "expects-closed",
+    "or": "expects-or",
+    "xone": "expects-xone",
 }
+# Where the type of a value may be what is wrong with it.
+_OF_ANY_KIND = ("datatype", "node", "not", "or", "xone")
 _NODE_KINDS = {
     "IRI": "expects-iri",
     "BlankNode": "expects-blank-node",

@@ -24,6 +24,7 @@ from svgraph.store import Dataset
 from svgraph.terms import Term
 from svgraph.texts import query_text, records_about
 
+LONGEST = 1_000  # characters of what is looked for
 SEPARATORS = r"[\s.,\-_/]*"
 WORD_START = r"(?<!\w)"
 LONGEST_ABBREVIATION = 5
@@ -76,6 +77,8 @@ class Hit(NamedTuple):
 
 def search(dataset: Dataset, text: str, languages: Sequence[str] = ()) -> list[Hit]:
     """What goes by a text or is quoted with it, the surest match first."""
+    if len(text) > LONGEST:
+        raise InputError(f"this is longer than {LONGEST} characters", hint="a few words will do")
     chain = languages_of(dataset, languages)
     best = _best_of_each(text, _candidates(dataset, text))
     traces = follow(dataset, [found.stands_in for found in best])

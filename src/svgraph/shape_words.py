@@ -4,6 +4,8 @@ Properties, classes, components and values of the W3C Recommendation (Core and S
 Advanced Features, so that a word which is none of them can be told.
 """
 
+import re
+
 from svgraph import names
 
 SH = names.SH
@@ -29,6 +31,20 @@ ONCE = (
 )
 NODE_KINDS = (
     *("IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"),
+)
+# XML Schema 1.1, part 2, section 3: all that a datatype in its namespace may be.
+XSD_TYPES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    ENTITIES ENTITY ID IDREF IDREFS NCName NMTOKEN NMTOKENS NOTATION Name QName anyAtomicType
+    anySimpleType anyType anyURI base64Binary boolean byte date dateTime dateTimeStamp
+    dayTimeDuration decimal double duration float gDay gMonth gMonthDay gYear gYearMonth hexBinary
+    int integer language long negativeInteger nonNegativeInteger nonPositiveInteger
+    normalizedString positiveInteger short string time token unsignedByte unsignedInt unsignedLong
+    unsignedShort yearMonthDuration
+    """,
+    )
 )
 SEVERITIES = {"Violation": "violation", "Warning": "warning", "Info": "info"}
 # The parameters by which a node shows that it is a shape.

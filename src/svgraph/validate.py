@@ -8,7 +8,7 @@ found anything to look at, that is an error and not a clean bill of health.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -138,9 +138,10 @@ def validate_files(
 def validate_against_project(
     data: Sequence[Path], rooms: Rooms, *, profile: str | None = None, asked: Asked | None = None
 ) -> Report:
-    """Hold some files against the project's shapes; results are about what they describe.
+    """Hold some files against the project's shapes and checks.
 
-    The project's ontology and data stand behind them, but for what the files describe anew.
+    Results are about what they describe. The project's ontology and data stand behind them, but
+    for what the files describe anew.
     """
     asked = asked or Asked()
     asked.progress("reading the files")
@@ -164,8 +165,51 @@ def validate_against_project(
         case = project_case(rooms, [*behind, *as_data], profile, deriver, asked.seconds)
         case.data_files = given
         case.about = about
-        case.results += broken.values()
+        case.results += [*broken.values(), *_checked(rooms, given, files, behind, asked.note)]
+        case.unread = {
+            name
+            for path in [
+                *(rooms.path(str(each.file)) for each in unread),
+                *(Path(str(each.file)) for each in broken.values()),
+            ]
+            for name in names_written_in(path)
+        }
         return _report(case, asked)
+
+
+def _checked(
+    rooms: Rooms,
+    given: Sequence[LoadedFile],
+    files: Sequence[LoadedFile],
+    behind: Sequence[LoadedFile],
+    note: Note,
+) -> Iterator[Result]:
+    """What the project's checks find in some files, by the names that these were given.
+
+    A file of the project is looked at in its place among the others, any other Turtle as if it
+    lay where it does beside what it does not describe anew.
+    """
+    homes = {os.path.realpath(rooms.path(file.name)): file.name for file in files}
+    of_rooms, others = [], []
+    for file in given:
+        home = homes.get(os.path.realpath(file.name))
+        if home is not None:
+            of_rooms.append((home, file))
+        elif file.name.endswith(".ttl"):
+            away = Path(os.path.relpath(os.path.realpath(file.name), rooms.root)).as_posix()
+            others.append((away, file))
+        else:
+            note(f"{file.name} is no Turtle: its quotations are held against no source")
+    as_of_rooms = [
+        file._replace(name=away, quads=_in_graph(file.quads, graph_of(away).value))
+        for away, file in others
+    ]
+    for pairs, among in ((of_rooms, files), (others, [*behind, *as_of_rooms])):
+        called = {home: file.name for home, file in pairs}
+        if called:
+            found = checks.of_project(rooms, among, called)
+            named = [replace(each, file=called[str(each.file)]) for each in found]
+            yield from _with_excerpts(named, given)
 
 
 def _in_graph(quads: Iterable[ox.Quad], iri: str) -> list[ox.Quad]:
@@ -200,7 +244,7 @@ def _report(case: Case, asked: Asked) -> Report:
     asked.progress(f"validating {len(case.data)} triples")
     findings = engines.run(case.data, case.shapes, engine=asked.engine, seconds=asked.seconds)
     looked_at = focus_nodes(shapes, case.data)  # after the engine, which needs room of its own
-    count = _count(looked_at, findings)
+    count = _count(looked_at, findings, case.about)
     if not asked.allow_empty:
         _refuse_idleness(shapes, looked_at, count, case, asked)
     found = [each for each in findings.results if case.about is None or each.focus in case.about]
@@ -208,12 +252,14 @@ def _report(case: Case, asked: Asked) -> Report:
         asked.note(f"the severity <{severity}> counts as a violation")
     asked.progress(f"placing {len(found)} results")
     words = _words(case, shapes, findings, found, languages)
-    results = words.results(found)
+    results = words.results(found, _subjects(case.results))
     ordered = _in_order(results, found)
     rules = words.rules(found)
     rules |= checks.rules(case.background, case.results, languages)
     complaints = [_labelled_result(each, words) for each in case.results]
-    everything = checks.without_echoes(complaints, results, case.unread)
+    lost = checks.lost_names(complaints, case.unread)
+    leaning = _leaning_on(lost, case.data_files)
+    everything = checks.without_echoes(complaints, results, case.unread, leaning)
     spoken = words_of(languages, case.rooms)
     everything = in_order(checks.in_words(each, rules, spoken) for each in everything)
     if len(everything) <= MOST_WITH_FIXES or asked.fix:
@@ -234,6 +280,17 @@ def _report(case: Case, asked: Asked) -> Report:
         idle=tuple(sorted(words.label_of_shape(each) for each in _idle(looked_at))),
         graph=report_graph(findings.report, ordered, words),
     )
+
+
+def _leaning_on(lost: Collection[str], files: Iterable[LoadedFile]) -> set[str]:
+    """What says something of things of which nothing is known."""
+    wanted = {ox.NamedNode(iri) for iri in lost}
+    return {
+        quad.subject.value
+        for file in files
+        for quad in (file.quads if wanted else ())
+        if quad.object in wanted and isinstance(quad.subject, ox.NamedNode)
+    }
 
 
 def _labelled_result(found: Result, words: Words) -> Result:
@@ -357,7 +414,10 @@ def _chain(wanted: Sequence[str], case: Case) -> list[str]:
     return list(dict.fromkeys([*known, *HOUSE_LANGUAGES]))
 
 
-def _count(looked_at: dict[Term, set[Term]], findings: Findings) -> int:
+def _count(looked_at: dict[Term, set[Term]], findings: Findings, about: set[Term] | None) -> int:
+    """How many things were looked at, of those that the report may be about."""
+    if about is not None:
+        return len(about.intersection(set().union(*looked_at.values())))
     if findings.focus_nodes is not None:
         return findings.focus_nodes
     return len(set().union(*looked_at.values()))

@@ -27,7 +27,7 @@ SENTENCE = "says-"
 # Each is the local name of a concept in that file.
 WORDS = (
     # the verdict
-    *("report", "conforms", "does-not-conform", "nothing-found"),
+    *("report", "conforms", "does-not-conform", "nothing-found", "nothing-new"),
     # severities and states
     *("violation", "warning", "info", "violations", "warnings", "infos"),
     *("state", "new", "open", "mended", "new-results", "open-results", "mended-results"),
@@ -57,6 +57,10 @@ WORDS = (
         "expects-less-than-or-equals",
         "expects-node",
         "expects-not",
+        "expects-node-nameless",
+        "expects-not-nameless",
+        "expects-or",
+        "expects-xone",
         "expects-unique-lang",
         "expects-closed",
         "expects-iri",

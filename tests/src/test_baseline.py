@@ -62,6 +62,15 @@ def test_only_new_results_are_a_complaint() -> None:
     assert Report([ONE]).mended is None
 
 
+def test_what_is_still_open_does_not_conform_though_nothing_is_new() -> None:
+    told = {
+        name: render(compared(Report(results), [ONE]), "text", words_of(["en"]))
+        for name, results in (("open", [ONE]), ("mended", []))
+    }
+    assert str(told["mended"]).rstrip().endswith("✓ conforms")
+    assert "✓ nothing new; what the former report complains of is still open" in str(told["open"])
+
+
 def test_what_stands_more_often_than_before_is_new_as_often_as_it_is_more() -> None:
     thrice = [replace(ONE, line=line) for line in (3, 50, 80)]
     assert states(thrice, [ONE]) == ["open", "new", "new"]

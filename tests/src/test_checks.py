@@ -7,11 +7,12 @@ import pyoxigraph as ox
 import pytest
 
 from svgraph import canonical, checks, names, rdf
+from svgraph.errors import InputError
 from svgraph.layout import ROOMS, Rooms
 from svgraph.report import Report
 from svgraph.shape_words import SEVERITIES, SH
 from svgraph.shapes import Shapes
-from svgraph.validate import Asked, exit_code, validate
+from svgraph.validate import Asked, exit_code, validate, validate_against_project
 
 
 def test_each_check_has_its_words_in_both_languages(project: Path) -> None:
@@ -182,3 +183,75 @@ def test_what_a_parser_alone_can_say_stands_beside_the_words_of_the_rule(world: 
     told = report.results[0]
     assert (told.file, told.message) == (name, "Izlabojiet failu vietā, kur to nevar nolasīt.")
     assert told.found == told.detail
+
+
+# ── Files that somebody names ────────────────────────────────────────────
+
+
+def named(world: Rooms, file: Path | str) -> Report:
+    path = world.path(file) if isinstance(file, str) else file
+    return validate_against_project([path], world)
+
+
+def test_a_file_of_the_project_is_held_against_the_checks_too(world: Rooms) -> None:
+    name = changed(world, "nav ieplānots", "ir ieplānots")
+    report = named(world, name)
+    [told] = report.results
+    assert (told.rule, told.file) == ("span-not-found", str(world.path(name)))
+    assert told.line == 1 + text_of(world, name).split("ir ieplānots")[0].count("\n")
+    assert "there is “nav ieplānots" in told.message and "not “ir ieplānots" in told.message
+    others = [each for each in statements(world) if each != name]
+    assert others and named(world, others[0]).results == []
+
+
+def test_a_file_from_elsewhere_is_held_against_the_sources_and_names(
+    world: Rooms, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    name = next(name for name in statements(world) if "nav ieplānots" in text_of(world, name))
+    text = text_of(world, name)
+    away = tmp_path_factory.mktemp("away") / "draft.ttl"
+    away.write_text(text.replace("nav ieplānots", "ir ieplānots"), encoding="utf-8")
+    [told] = named(world, away).results
+    assert (told.rule, told.file) == ("span-not-found", str(away))
+    away.write_text(text.replace("outcome:not-planned", "outcome:not-planed"), encoding="utf-8")
+    [told] = named(world, away).results
+    assert told.rule == "undescribed-name" and "did you mean outcome:not-planned" in told.message
+    away.write_text(text, encoding="utf-8")
+    assert named(world, away).results == []
+
+
+def test_a_copy_is_told_as_the_copy_whatever_it_is_called(world: Rooms) -> None:
+    name = statements(world)[0]
+    copy = name.rpartition("/")[0] + "/0.ttl"
+    world.path(copy).write_text(text_of(world, name), encoding="utf-8")
+    report = named(world, copy)
+    assert {each.file for each in report.results} == {str(world.path(copy))}
+    assert {each.rule for each in report.results} == {"finding-twice", "repeated-statement"}
+
+
+def test_a_file_of_which_nothing_is_looked_at_is_not_said_to_conform(world: Rooms) -> None:
+    world.root.joinpath("mine.nt").write_text('<http://x.example/a> <http://x.example/p> "1" .\n')
+    with pytest.raises(InputError, match="found anything to look at"):
+        named(world, "mine.nt")
+
+
+def test_what_two_files_say_is_a_warning_once(world: Rooms) -> None:
+    name = next(name for name in world.graphs("data") if name.endswith("lv/logic.ttl"))
+    text = text_of(world, name)
+    copy = name.replace("logic.ttl", "logic copy.ttl")
+    world.path(copy).write_text(text, encoding="utf-8")
+    report = validate(world, asked=Asked(["lv"]))
+    [told] = report.results
+    assert (told.rule, told.severity, told.file) == ("repeated-statement", "warning", name)
+    assert told.message.startswith(f"šī faila apgalvojumi, kas ir arī failā {copy}: ")
+    assert told.line == 1 + text[: text.index("\nlv:") + 1].count("\n")
+
+
+def test_what_leans_on_a_file_that_cannot_be_read_is_not_blamed(world: Rooms) -> None:
+    [name] = [each for each in statements(world) if each.endswith("target-plan.ttl")]
+    text = text_of(world, name)
+    marks = "<<<<<<< HEAD\n=======\n>>>>>>> other\n"
+    world.path(name).write_text(text + marks, encoding="utf-8")
+    [told] = validate(world).results
+    assert (told.rule, told.file, told.line) == ("syntax", name, text.count("\n") + 1)
+    assert "two versions of this file were merged" in told.message

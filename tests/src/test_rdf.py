@@ -207,6 +207,39 @@ def test_many_brackets_side_by_side_are_no_depth() -> None:
     assert len(parse(text, TURTLE, "a").quads) == 2000 * 5
 
 
+PREFIX = "@prefix e: <http://e/> .\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("<<<<<<< HEAD\ne:a e:b e:c .\n=======\n>>>>>>> other\n", "2:1"),
+        ("e:a e:b e:c .\n=======\ne:a e:b e:d .\n", "3:1"),
+        ("e:a e:b e:c .\n>>>>>>> other\n", "3:1"),
+    ],
+)
+def test_marks_that_git_leaves_are_told_as_what_they_are(text: str, place: str) -> None:
+    said = refused(PREFIX + text, TURTLE)
+    assert said.startswith(f"a:{place}: two versions of this file were merged"), said
+    assert "keep one version" in said
+    kept = PREFIX + f'e:a e:b """\n{text}""" .'
+    assert len(parse(kept, TURTLE, "a").quads) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("e:a e:b “c”@lv .", "straight quotation marks"),
+        ("\u00a0e:a e:b e:c .", "looks like a space and is none"),
+        ("e:a e:b yes .", "a truth is true or false"),
+        ("e:a e:b e:not planned .", "no spaces"),
+    ],
+)
+def test_what_people_write_by_mistake_has_a_hint(text: str, hint: str) -> None:
+    said = refused(PREFIX + text, TURTLE)
+    assert said.startswith("a:2:") and hint in said
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -163,6 +163,12 @@ class TestCommand:
         assert main(["search", "viedie", "--format", chosen, "-o", str(target)]) == 0
         assert target.stat().st_size
 
+    def test_what_is_too_long_to_be_looked_for_is_said(
+        self, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["search", "a" * 1_001]) == 2
+        assert "longer than 1000 characters" in capfd.readouterr().err
+
     def test_nothing_found_is_said(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["search", "qwertz"]) == 0
         said = capfd.readouterr()

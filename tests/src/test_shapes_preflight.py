@@ -39,6 +39,14 @@ def run(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]):  # type: ign
 REFUSED = {
     "a misspelt constraint": (PROPERTY + "sh:minCuont ⟦1 .", "did you mean sh:minCount"),
     "a misspelt target": ("ex:S a sh:NodeShape ; sh:targetClas ⟦ex:Thing .", "sh:targetClass"),
+    "a misspelt datatype": (
+        PROPERTY + "sh:datatype ⟦xsd:strng .",
+        "XML Schema has no datatype strng",
+    ),
+    "a count beyond counting": (
+        PROPERTY + "sh:minCount ⟦99999999999999999999 .",
+        "takes a whole number (xsd:integer) from 0 to 999999999",
+    ),
     "a misspelt class": ("ex:S a ⟦sh:NodeShap ; sh:targetClass ex:Thing .", "sh:NodeShape"),
     "a misspelt value": (NODE + "sh:severity ⟦sh:Warnig ; sh:nodeKind sh:IRI .", "sh:Warning"),
     "a class as a property": (NODE + "sh:NodeShape ⟦ex:x .", "sh:NodeShape is no property"),

@@ -72,6 +72,8 @@ def test_a_name_that_several_things_bear_lists_them(graph: Store) -> None:
         ("> . } #", "svgraph search TEXT"),
         ("...", "svgraph search TEXT"),
         ("nobody:thing", "svgraph search TEXT"),
+        ("", "a code or a label"),
+        ("  ", "a code or a label"),
     ],
 )
 def test_an_unknown_thing_brings_the_nearest(graph: Store, name: str, hint: str) -> None:

@@ -296,6 +296,38 @@ def test_a_folder_is_held_against_a_file_of_shapes(
 
 
 @pytest.mark.parametrize(
+    ("constraint", "expected"),
+    [
+        ("sh:xone ( zz:A zz:B )", "what exactly one of several shapes asks for"),
+        ("sh:or ( zz:A zz:A )", "what at least one of several shapes asks for"),
+        ("sh:not [ sh:class sv:Finding ]", "what does not fit a shape without a name"),
+        ("sh:node [ sh:class sv:Nobody ]", "what a shape without a name asks for"),
+    ],
+)
+def test_each_constraint_has_words_for_what_it_expects(
+    files: Path, capfdbinary: pytest.CaptureFixture[bytes], constraint: str, expected: str
+) -> None:
+    both = "zz:A a sh:NodeShape ; sh:class sv:Nobody .\nzz:B a sh:NodeShape ; sh:class sv:None .\n"
+    shape = f"zz:S a sh:NodeShape ; sh:targetClass sv:Finding ; {constraint} .\n"
+    (files / "shapes.ttl").write_text(HEAD + both + shape, encoding="utf-8")
+    code, out, _ = run(capfdbinary, files / "data", "--shapes", files / "shapes.ttl")
+    assert (code, f"Expected {expected}" in out or f"expected {expected}" in out) == (1, True), out
+
+
+def test_what_two_files_say_alike_is_counted_once(
+    files: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for name in ("a.ttl", "b.ttl"):
+        (files / "data" / name).write_text(HEAD + "zz:a sv:state 'x' , 'y' .\n", encoding="utf-8")
+    shape = "zz:S sh:targetSubjectsOf sv:state ; sh:property [ sh:path sv:state ; sh:maxCount 1 ] ."
+    (files / "shapes.ttl").write_text(HEAD + f"zz:S a sh:NodeShape .\n{shape}\n")
+    words = [files / "data", "--shapes", files / "shapes.ttl", "--format", "json"]
+    _, out, _ = run(capfdbinary, *words)
+    [result] = json.loads(out)["results"]
+    assert result["found"] == "2"
+
+
+@pytest.mark.parametrize(
     ("name", "content", "said"),
     [
         ("empty.ttl", b"", "to look at"),
@@ -316,7 +348,8 @@ def test_what_is_no_rdf_is_exit_2(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--shapes", "missing.ttl"], "missing.ttl"),
+        (["--shapes", "missing.ttl"], "missing.ttl: this file cannot be read: No such file"),
+        (["missing"], "missing: this file cannot be read: No such file"),
         (["--engine", "pyshakl"], "did you mean pyshacl"),
         (["--fail-on", "waring"], "did you mean warning"),
         (["--timeout", "soon"], "no number of seconds"),

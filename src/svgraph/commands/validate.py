@@ -230,10 +230,10 @@ def _summary(report: "Report", files: list[str], what: str) -> str:
 def _matrix(arguments: argparse.Namespace) -> int:
     """What is known of the project's plans; it takes stock and complains of nothing."""
     others = (arguments.shapes, arguments.profile, arguments.baseline, arguments.history)
-    if arguments.paths or any(others):
+    if arguments.paths or any(others) or arguments.fix or arguments.apply:
         raise InputError(
             "--matrix takes stock of the project's own plans",
-            hint="name no data, shapes, profile, baseline or history beside it",
+            hint="name no data, shapes, profile, baseline or history beside it, and no --fix",
         )
     if arguments.format not in (None, *MATRIX_FORMATS):
         raise InputError(

@@ -88,8 +88,10 @@ def changes(report: Report, words: Words) -> list[tuple[str, int]]:
 
 
 def verdict(report: Report, words: Words) -> str:
-    """Whether the data conform, in words."""
-    return words["conforms" if report.conforms else "does-not-conform"]
+    """Whether the data conform, in words; or that nothing is worse than it was."""
+    if not report.conforms:
+        return words["does-not-conform"]
+    return words["nothing-new" if report.still_open else "conforms"]
 
 
 # ── What stands in the file ──────────────────────────────────────────────
