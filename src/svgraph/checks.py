@@ -39,7 +39,7 @@ RULES = {
 }
 # The shapes that look at what these checks look at too, and say less of it.
 NAME_SHAPE, SPAN_SHAPE = "Described-name", "TextSpan-length"
-_OF_CLASS, _OF_QUERY = "sh:ClassConstraintComponent", "sh:SPARQLConstraintComponent"
+_OF_QUERY = "sh:SPARQLConstraintComponent"
 
 
 def result(rule: str, error: SvgraphError) -> Result:
@@ -160,10 +160,10 @@ def without_echoes(
 ) -> list[Result]:
     """Each mistake once, where a check and the shapes, or several of them, come upon it.
 
-    A name that is described nowhere belongs to no class either, and a span that has drifted may
-    not be as long as its words. What is described in files that cannot be read is not known, and
-    nobody is to blame for using it: `unread` are the names there, as they are written, `leaning`
-    the things that say something of them, of which a query may not see all.
+    A name that is described nowhere fits nothing that a shape asks of it, and a span that has
+    drifted may not be as long as its words. What is described in files that cannot be read is
+    not known, and nobody is to blame for using it: `unread` are the names there, as they are
+    written, `leaning` the things that say something of them, of which a query may not see all.
     """
     lost = lost_names(found, unread)
     found = [each for each in found if not _is_lost(each, unread)]
@@ -174,12 +174,9 @@ def without_echoes(
     def is_echo(each: Result) -> bool:
         if each.rule == SPAN_SHAPE:
             return each.focus in drifted
-        if each.value in lost or (each.focus in leaning and each.component == _OF_QUERY):
+        if each.value in strange or (each.focus in leaning and each.component == _OF_QUERY):
             return True
-        of_name = each.rule == NAME_SHAPE or each.component == _OF_CLASS
-        return (of_name and each.value in strange) or (
-            each.rule == NAME_SHAPE and each.path in written
-        )
+        return each.rule == NAME_SHAPE and each.path in written
 
     echoes = [each for each in shaped if is_echo(each)]
     told = [_joined(each, echoes) for each in found]

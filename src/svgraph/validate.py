@@ -199,7 +199,7 @@ def _checked(
             away = Path(os.path.relpath(os.path.realpath(file.name), rooms.root)).as_posix()
             others.append((away, file))
         else:
-            note(f"{file.name} is no Turtle: its quotations are held against no source")
+            note(f"{file.name} does not end in .ttl: its quotations are held against no source")
     as_of_rooms = [
         file._replace(name=away, quads=_in_graph(file.quads, graph_of(away).value))
         for away, file in others

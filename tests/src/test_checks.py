@@ -133,6 +133,13 @@ def test_a_misspelt_name_is_told_once_with_the_record_it_stands_in(world: Rooms)
     assert told.detail and "is used here and described nowhere" in told.detail
 
 
+def test_a_misspelt_class_is_told_once(world: Rooms) -> None:
+    name = changed(world, " a sv:Heading ;", " a sv:Headin ;")
+    told = [each.rule for each in validate(world).results if each.file == name]
+    assert told.count("undescribed-name") == 1
+    assert not any("sv:Headin" in (each.found or "") for each in validate(world).results)
+
+
 def test_a_drifted_span_is_told_once_at_its_words(world: Rooms) -> None:
     name = next(name for name in statements(world) if "oa:start" in text_of(world, name))
     text = text_of(world, name)
