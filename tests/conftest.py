@@ -5,6 +5,7 @@ absence is a failure.
 """
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -15,6 +16,14 @@ import pytest
 from svgraph.compile import compile_rooms
 from svgraph.layout import Rooms
 from svgraph.store import Store
+
+
+def pytest_configure() -> None:
+    """Hear what ends programs, though the tests were started in the background, by nohup or &."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

@@ -187,7 +187,7 @@ def is_gone(process: int) -> bool:
 def test_who_is_ended_ends_the_other_process_with_it(tmp_path: Path, ending: int) -> None:
     number = tmp_path / "number"
     code = (
-        "import os, signal, sys, time, pathlib\n"
+        "import os, sys, time, pathlib\n"
         "from svgraph.confine import confined\n"
         "def work():\n"
         "    while True: time.sleep(0.1)\n"
@@ -195,7 +195,6 @@ def test_who_is_ended_ends_the_other_process_with_it(tmp_path: Path, ending: int
         "    pathlib.Path(sys.argv[1] + '.new').write_text(str(os.getpid()))\n"
         "    os.rename(sys.argv[1] + '.new', sys.argv[1])\n"
         "    work()\n"
-        "signal.signal(signal.SIGHUP, signal.SIG_DFL)  # as it is where nohup runs no tests\n"
         "confined(started)\n"
     )
     program = subprocess.Popen([sys.executable, "-c", code, str(number)])
