@@ -66,8 +66,9 @@ class Findings(NamedTuple):
     engine: str
     results: list[Found]
     report: list[ox.Triple]
-    # How many nodes SPARQL targets and others chose together; None where nothing needed asking.
-    focus_nodes: int | None = None
+    # The nodes, as N-Triples write them, that SPARQL targets and others chose together; None where
+    # nothing needed asking.
+    focus_nodes: frozenset[str] | None = None
 
 
 def run(
@@ -82,12 +83,14 @@ def run(
     chosen = chosen_engine(shapes) if engine == AUTO else engine
     limits = Limits(seconds=seconds, memory=memory)
     run_it = _with_shacl if chosen == SHACL else _with_pyshacl
-    written, count = run_it(data, shapes, limits)
+    written, looked_at = run_it(data, shapes, limits)
     report = [
         ox.Triple(each.subject, each.predicate, each.object)
         for each in ox.parse(written, ox.RdfFormat.N_TRIPLES)
     ]
-    return Findings(chosen, _results(report), report, count)
+    return Findings(
+        chosen, _results(report), report, None if looked_at is None else frozenset(looked_at)
+    )
 
 
 def chosen_engine(shapes: Sequence[ox.Triple]) -> str:
@@ -226,14 +229,14 @@ def _relabelled(written: str, labels: dict[str, str]) -> bytes:
 
 def _with_pyshacl(
     data: Iterable[Statement], shapes: Sequence[ox.Triple], limits: Limits
-) -> tuple[bytes, int | None]:
-    written, count = confined(_run_pyshacl, data, shapes, limits=limits, what=WHAT)
-    return written, count
+) -> tuple[bytes, list[str] | None]:
+    written, looked_at = confined(_run_pyshacl, data, shapes, limits=limits, what=WHAT)
+    return written, looked_at
 
 
 def _run_pyshacl(
     data: Iterable[Statement], shapes: Sequence[ox.Triple]
-) -> tuple[bytes, int | None]:
+) -> tuple[bytes, list[str] | None]:
     import pyshacl
     import rdflib
 
@@ -242,7 +245,7 @@ def _run_pyshacl(
     _warm_up()
     limit_descriptors(0)
     with _shape_errors():
-        count = _focus_count(data_graph, _graph(shapes)) if is_advanced(shapes) else None
+        looked_at = _focus_nodes(data_graph, _graph(shapes)) if is_advanced(shapes) else None
         _, graph, text = pyshacl.validate(
             data_graph,
             shacl_graph=shapes_graph,
@@ -254,11 +257,11 @@ def _run_pyshacl(
         )
     if not isinstance(graph, rdflib.Graph):
         raise InputError(f"the shapes cannot be run: {_one_line(text)}")
-    return bytes(graph.serialize(format="nt", encoding="utf-8")), count
+    return bytes(graph.serialize(format="nt", encoding="utf-8")), looked_at
 
 
-def _focus_count(data: Any, shapes: Any) -> int:
-    """How many nodes the shapes look at, SPARQL targets included."""
+def _focus_nodes(data: Any, shapes: Any) -> list[str]:
+    """What the shapes look at, SPARQL targets included."""
     from pyshacl.shapes_graph import ShapesGraph
 
     looked_at: set[Any] = set()
@@ -266,7 +269,7 @@ def _focus_count(data: Any, shapes: Any) -> int:
         shape.set_advanced(True)
         if any(True for _ in shape.target()) or any(shapes.objects(shape.node, _target())):
             looked_at |= shape.focus_nodes(data)
-    return len(looked_at)
+    return [node.n3() for node in looked_at]
 
 
 def _target() -> Any:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -296,25 +296,21 @@ class Mender:
 
     @cached_property
     def _codes(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for quad in self._quads:
-            if quad.predicate.value in _CODES and isinstance(quad.object, ox.Literal):
-                found.setdefault(_iri(quad.subject), set()).add(quad.object.value)
-        return found
+        return self._texts_under(_CODES)
 
     @cached_property
     def _national(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for quad in self._quads:
-            if quad.predicate.value == names.NATIONAL_CODE and isinstance(quad.object, ox.Literal):
-                found.setdefault(_iri(quad.subject), set()).add(quad.object.value)
-        return found
+        return self._texts_under({names.NATIONAL_CODE})
 
     @cached_property
     def _pages(self) -> dict[str, set[str]]:
+        return self._texts_under({names.PAGE})
+
+    def _texts_under(self, properties: Collection[str]) -> dict[str, set[str]]:
+        """What each thing has under some properties."""
         found: dict[str, set[str]] = {}
         for quad in self._quads:
-            if quad.predicate.value == names.PAGE and isinstance(quad.object, ox.Literal):
+            if quad.predicate.value in properties and isinstance(quad.object, ox.Literal):
                 found.setdefault(_iri(quad.subject), set()).add(quad.object.value)
         return found
 

@@ -287,8 +287,8 @@ def _leaning_on(lost: Collection[str], files: Iterable[LoadedFile]) -> set[str]:
     wanted = {ox.NamedNode(iri) for iri in lost}
     return {
         quad.subject.value
-        for file in files
-        for quad in (file.quads if wanted else ())
+        for file in (files if wanted else ())
+        for quad in file.quads
         if quad.object in wanted and isinstance(quad.subject, ox.NamedNode)
     }
 
@@ -416,11 +416,11 @@ def _chain(wanted: Sequence[str], case: Case) -> list[str]:
 
 def _count(looked_at: dict[Term, set[Term]], findings: Findings, about: set[Term] | None) -> int:
     """How many things were looked at, of those that the report may be about."""
-    if about is not None:
-        return len(about.intersection(set().union(*looked_at.values())))
-    if findings.focus_nodes is not None:
-        return findings.focus_nodes
-    return len(set().union(*looked_at.values()))
+    chosen = findings.focus_nodes
+    if chosen is not None:
+        return len(chosen if about is None else chosen.intersection(map(str, about)))
+    nodes = set().union(*looked_at.values())
+    return len(nodes if about is None else nodes & about)
 
 
 def _idle(looked_at: dict[Term, set[Term]]) -> list[Term]:

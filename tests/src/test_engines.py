@@ -159,7 +159,7 @@ def test_a_sparql_target_is_looked_at_and_counted() -> None:
     )
     found = run(triples("ex:a a ex:T . ex:b a ex:U ."), shapes)
     assert [each.focus.value for each in found.results] == ["http://e/a"]
-    assert (found.engine, found.focus_nodes) == ("pyshacl", 1)
+    assert (found.engine, found.focus_nodes) == ("pyshacl", {"<http://e/a>"})
 
 
 # ── What must not happen ─────────────────────────────────────────────────

@@ -15,7 +15,7 @@ from svgraph.layout import Rooms
 from svgraph.report import Report, Result
 from svgraph.reports import render
 from svgraph.store import Store
-from svgraph.validate import Asked, exit_code, validate, validate_files
+from svgraph.validate import Asked, exit_code, validate, validate_against_project, validate_files
 from svgraph.words import words_of
 
 HEAD = """@prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -386,6 +386,22 @@ def test_files_are_held_against_the_project_around_them(
     ]
     assert (results[0].file, results[0].line) == (str(alone), HEAD.count("\n") + 1)
     assert code == 1
+
+
+@pytest.mark.parametrize(("kind", "looked_at"), [("Note", 1), ("Other", 0)])
+def test_what_a_target_in_sparql_chooses_of_a_named_file_is_counted(
+    rooms: Rooms, tmp_path: Path, kind: str, looked_at: int
+) -> None:
+    select = "SELECT ?this { ?this a <https://w3id.org/svgraph/ontology#Note> }"
+    shape = (
+        "svs:Noted a sh:NodeShape ; sh:nodeKind sh:IRI ;"
+        f" sh:target [ a sh:SPARQLTarget ; sh:select '{select}' ] .\n"
+    )
+    written(rooms, shapes=SHAPES + shape)
+    alone = tmp_path / "mine.ttl"
+    alone.write_text(HEAD + f"zz:mine a sv:{kind} .\n", encoding="utf-8")
+    report = validate_against_project([alone], rooms, asked=Asked(allow_empty=True))
+    assert (report.engine, report.focus_nodes) == ("pyshacl", looked_at)
 
 
 def _plain(said: dict[str, object]) -> dict[str, str]:
