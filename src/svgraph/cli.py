@@ -119,6 +119,7 @@ def _open_what_is_closed() -> None:
     """Somewhere to write, where whoever started the program closed an output."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
+            # Open for as long as the program runs; help does without pathlib.
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
 
 

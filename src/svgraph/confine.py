@@ -349,7 +349,7 @@ def _receive(reading: int, deadline: float = math.inf) -> bytes | None:
 
 def _held() -> int:
     """How much memory the process holds by its own count of addresses."""
-    with open("/proc/self/statm", encoding="ascii") as counts:  # noqa: PTH123
+    with open("/proc/self/statm", encoding="ascii") as counts:  # noqa: PTH123  # without pathlib
         return int(counts.read().split()[0]) * resource.getpagesize()
 
 

@@ -167,7 +167,7 @@ def digest_of(dataset: Path) -> str:
 
 
 def _files(store: Path) -> list[str]:
-    return sorted(name for name in os.listdir(store) if not _UNREAD.fullmatch(name))  # noqa: PTH208
+    return sorted(name for name in os.listdir(store) if not _UNREAD.fullmatch(name))
 
 
 def _large_files(store: Path) -> list[str]:

@@ -76,7 +76,7 @@ def _opened(path: Path) -> int:
         try:
             handle = os.open(path, flags, 0o666)
         except PermissionError:
-            os.chmod(path, 0o644, follow_symlinks=False)  # noqa: PTH101  # where it is our own
+            os.chmod(path, 0o644, follow_symlinks=False)  # where it is our own
             handle = os.open(path, flags, 0o666)
     if stat.S_ISREG(os.fstat(handle).st_mode):
         return handle

@@ -84,7 +84,7 @@ def write_all(contents: Mapping[Path, Content]) -> None:
             done.append(written)
         for number, each in enumerate(done):
             with _told(each.asked, [former.asked for former in done[:number]]):
-                os.replace(each.beside, each.place)  # noqa: PTH105
+                os.replace(each.beside, each.place)
         for each in done:
             with _told(each.asked):
                 sync_folder(each.place.parent)
@@ -128,7 +128,7 @@ def sweep(folder: Path) -> None:
     That is a regular file of ours, by its name and its owner, that no process holds.
     """
     try:
-        left = [each for each in os.listdir(folder) if _BESIDE.fullmatch(each)]  # noqa: PTH208
+        left = [each for each in os.listdir(folder) if _BESIDE.fullmatch(each)]
     except OSError:
         return  # whoever writes there will say why not
     for name in left:
@@ -168,7 +168,7 @@ def _place_of(path: Path) -> Path:
         place = Path(os.path.realpath(place.parent)) / place.name
         if _OPEN_FILES.fullmatch(str(place.parent)) or not place.is_symlink():
             return place
-        place = place.parent / os.readlink(place)  # noqa: PTH115
+        place = place.parent / os.readlink(place)
     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
 
 
@@ -213,7 +213,7 @@ def _beside(asked: Path, place: Path, former: os.stat_result | None) -> Iterator
         yield _Written(asked, place, beside, handle)
     finally:
         with contextlib.suppress(OSError):
-            os.unlink(beside)  # noqa: PTH108
+            os.unlink(beside)
         os.close(handle)
 
 
@@ -265,7 +265,7 @@ def _take_away(path: Path) -> None:
     try:
         status = os.fstat(handle)
         if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and hold(handle):
-            os.unlink(path)  # noqa: PTH108
+            os.unlink(path)
     finally:
         os.close(handle)
 

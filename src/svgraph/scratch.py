@@ -48,7 +48,7 @@ def _new(place: Path) -> tuple[Path, int]:
 
 def _sweep(place: Path) -> None:
     with contextlib.suppress(OSError):
-        for name in os.listdir(place):  # noqa: PTH208
+        for name in os.listdir(place):
             if _OURS.fullmatch(name):
                 _take_away(place / name)
 

@@ -224,8 +224,7 @@ def unread(report: Report) -> list[InputError]:
 
 
 def _as_error(result: Result) -> InputError:
-    place = {"file": result.file, "line": result.line, "column": result.column}
-    return InputError(result.message, **place)  # type: ignore[arg-type]
+    return InputError(result.message, file=result.file, line=result.line, column=result.column)
 
 
 def _as_errors(results: Sequence[Result]) -> InputError:
