@@ -110,6 +110,15 @@ def test_a_file_out_of_form_is_told_with_its_first_line(world: Rooms, missing: o
     assert report.conforms
 
 
+def test_line_ends_of_windows_are_told_at_the_first_line(world: Rooms, missing: object) -> None:
+    if canonical._program() is None:
+        missing("turtlefmt is not installed")  # type: ignore[operator]
+    name = statements(world)[0]
+    path = world.path(name)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert found(validate(world), "canonical-form") == [(name, 1)]
+
+
 # ── One mistake, one result, in the reader's language ────────────────────
 
 
