@@ -1,10 +1,13 @@
-"""Read the files that somebody names, each once; what is wrong with one is a result like others."""
+"""Read the files that somebody names, each once, and find what is wrong with them as such.
+
+A file that cannot be read is a result like others, and so is what a project's checks find in one.
+"""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
@@ -14,7 +17,9 @@ import pyoxigraph as ox
 from svgraph import checks, names, rdf
 from svgraph.errors import InputError
 from svgraph.files import read_text
-from svgraph.layout import is_examples, packaged_rooms
+from svgraph.layout import Rooms, is_examples, packaged_rooms
+from svgraph.load import graph_of
+from svgraph.notes import Note
 from svgraph.positions import excerpt
 from svgraph.rdf import LoadedFile
 from svgraph.report import SYNTAX, Result
@@ -148,3 +153,55 @@ def with_excerpt(result: Result, text: str | None) -> Result:
             return result
     shown, begins = excerpt(text, start, result.column or 1)
     return replace(result, excerpt=shown, excerpt_from=begins)
+
+
+def with_excerpts(found: Iterable[Result], files: Iterable[LoadedFile]) -> Iterator[Result]:
+    """Results of checks, each with what stands at its place."""
+    named = {file.name: file for file in files}
+    for each in found:
+        file = named.get(each.file or "")
+        yield with_excerpt(each, file.text) if file else each
+
+
+# ── The checks of the project around them ────────────────────────────────
+
+
+def checked(
+    rooms: Rooms,
+    given: Sequence[LoadedFile],
+    files: Sequence[LoadedFile],
+    behind: Sequence[LoadedFile],
+    note: Note,
+) -> Iterator[Result]:
+    """What the project's checks find in some files, by the names that these were given.
+
+    A file of the project is looked at in its place among the others, any other Turtle as if it
+    lay where it does beside what it does not describe anew.
+    """
+    homes = {os.path.realpath(rooms.path(file.name)): file.name for file in files}
+    of_rooms, others = [], []
+    for file in given:
+        home = homes.get(os.path.realpath(file.name))
+        if home is not None:
+            of_rooms.append((home, file))
+        elif file.name.endswith(".ttl"):
+            away = Path(os.path.relpath(os.path.realpath(file.name), rooms.root)).as_posix()
+            others.append((away, file))
+        else:
+            note(f"{file.name} does not end in .ttl: its quotations are held against no source")
+    as_of_rooms = [
+        file._replace(name=away, quads=in_graph(file.quads, graph_of(away).value))
+        for away, file in others
+    ]
+    for pairs, among in ((of_rooms, files), (others, [*behind, *as_of_rooms])):
+        called = {home: file.name for home, file in pairs}
+        if called:
+            found = checks.of_project(rooms, among, called)
+            named = [replace(each, file=called[str(each.file)]) for each in found]
+            yield from with_excerpts(named, given)
+
+
+def in_graph(quads: Iterable[ox.Quad], iri: str) -> list[ox.Quad]:
+    """The same triples in a graph."""
+    graph = ox.NamedNode(iri)
+    return [ox.Quad(each.subject, each.predicate, each.object, graph) for each in quads]

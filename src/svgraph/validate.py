@@ -21,12 +21,14 @@ from svgraph.errors import InputError, InputErrors
 from svgraph.examples import quads_of, read_examples
 from svgraph.given import (
     BASE,
+    checked,
+    in_graph,
     names_of,
     names_written_in,
     own_prefixes,
     read_paths,
     unread_file,
-    with_excerpt,
+    with_excerpts,
 )
 from svgraph.labels import HOUSE_LANGUAGES, labels_of, text_of
 from svgraph.layout import Rooms
@@ -78,18 +80,11 @@ def validate(rooms: Rooms, *, profile: str | None = None, asked: Asked | None = 
         case.data_files = [each for each in files if not each.name.startswith("shapes/")]
         # A query that cannot be read is found by both; one that was stopped, only by deriving.
         found = dict.fromkeys([*case.results, *checks.of_project(rooms, files)])
-        case.results = [*broken, *_with_excerpts(found, files)]
+        case.results = [*broken, *with_excerpts(found, files)]
         case.unread = {
             name for each in broken for name in names_written_in(rooms.path(str(each.file)))
         }
         return _report(case, asked)
-
-
-def _with_excerpts(found: Iterable[Result], files: Iterable[LoadedFile]) -> Iterator[Result]:
-    named = {file.name: file for file in files}
-    for each in found:
-        file = named.get(each.file or "")
-        yield with_excerpt(each, file.text) if file else each
 
 
 def _read_rooms(rooms: Rooms) -> tuple[list[LoadedFile], list[Result]]:
@@ -161,11 +156,11 @@ def validate_against_project(
             for each in files
             if os.path.realpath(rooms.path(each.name)) not in own
         ]
-        as_data = [file._replace(quads=_in_graph(file.quads, BASE + "given")) for file in given]
+        as_data = [file._replace(quads=in_graph(file.quads, BASE + "given")) for file in given]
         case = project_case(rooms, [*behind, *as_data], profile, deriver, asked.seconds)
         case.data_files = given
         case.about = about
-        case.results += [*broken.values(), *_checked(rooms, given, files, behind, asked.note)]
+        case.results += [*broken.values(), *checked(rooms, given, files, behind, asked.note)]
         case.unread = {
             name
             for path in [
@@ -175,46 +170,6 @@ def validate_against_project(
             for name in names_written_in(path)
         }
         return _report(case, asked)
-
-
-def _checked(
-    rooms: Rooms,
-    given: Sequence[LoadedFile],
-    files: Sequence[LoadedFile],
-    behind: Sequence[LoadedFile],
-    note: Note,
-) -> Iterator[Result]:
-    """What the project's checks find in some files, by the names that these were given.
-
-    A file of the project is looked at in its place among the others, any other Turtle as if it
-    lay where it does beside what it does not describe anew.
-    """
-    homes = {os.path.realpath(rooms.path(file.name)): file.name for file in files}
-    of_rooms, others = [], []
-    for file in given:
-        home = homes.get(os.path.realpath(file.name))
-        if home is not None:
-            of_rooms.append((home, file))
-        elif file.name.endswith(".ttl"):
-            away = Path(os.path.relpath(os.path.realpath(file.name), rooms.root)).as_posix()
-            others.append((away, file))
-        else:
-            note(f"{file.name} does not end in .ttl: its quotations are held against no source")
-    as_of_rooms = [
-        file._replace(name=away, quads=_in_graph(file.quads, graph_of(away).value))
-        for away, file in others
-    ]
-    for pairs, among in ((of_rooms, files), (others, [*behind, *as_of_rooms])):
-        called = {home: file.name for home, file in pairs}
-        if called:
-            found = checks.of_project(rooms, among, called)
-            named = [replace(each, file=called[str(each.file)]) for each in found]
-            yield from _with_excerpts(named, given)
-
-
-def _in_graph(quads: Iterable[ox.Quad], iri: str) -> list[ox.Quad]:
-    graph = ox.NamedNode(iri)
-    return [ox.Quad(each.subject, each.predicate, each.object, graph) for each in quads]
 
 
 def unread(report: Report) -> list[InputError]:
